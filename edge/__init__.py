@@ -1,0 +1,3 @@
+"""Neighbourhood fire early-warning node."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Verdicts, actions, peers and time to commands; pure."""

@@ -1,0 +1,1 @@
+"""Readings to evidence to verdicts; pure."""

@@ -1,0 +1,1 @@
+"""This house among its neighbours."""

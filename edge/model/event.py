@@ -1,0 +1,158 @@
+"""What happened: facts for the record, and what re-enters the core as an event."""
+
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from edge.model.condition import Cause, Fault, FaultKind, FireCondition, Hazard
+from edge.model.identity import NodeId, PartId, ZoneId
+
+
+class Change(StrEnum):
+    """What an AlarmEvent tells."""
+
+    CONDITION = "condition"
+    NEIGHBOUR = "neighbour"  # a neighbour's condition as this house verified it
+    FAULT_RAISED = "fault_raised"
+    FAULT_CLEARED = "fault_cleared"
+    DISABLED = "disabled"
+    ENABLED = "enabled"
+    TEST_BEGUN = "test_begun"
+    TEST_ENDED = "test_ended"
+    DRILL_BEGUN = "drill_begun"
+    DRILL_ENDED = "drill_ended"
+    ACKNOWLEDGED = "acknowledged"
+    SILENCED = "silenced"
+    HUSHED = "hushed"
+    SAFE = "safe"
+    RESET = "reset"
+
+
+@dataclass(frozen=True, slots=True)
+class AlarmEvent:
+    """One fact for the ward and the journal; (node, boot, seq) identifies it for ever.
+
+    boot     the node's own start counter, seq counts events within it
+    at       on the node's clock [s]; wall time is attached once, on leaving for the ward
+    episode  joins the events of one fire in one zone; 0 when none
+    because  for a person, from the verdict or the fault
+    by       the person or house that acted, when one did
+    resumed  re-derived after a restart: the ward joins it to the episode it has
+    """
+
+    node: NodeId
+    boot: int
+    seq: int
+    at: float
+    zone: ZoneId | None
+    episode: int
+    change: Change
+    before: FireCondition
+    after: FireCondition
+    cause: Cause = Cause.NONE
+    hazard: Hazard = Hazard.FIRE
+    because: str = ""
+    by: str = ""
+    fault: Fault | None = None
+    resumed: bool = False
+    drill: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FaultRaised:
+    """A part broke. Raising one that stands already is harmless."""
+
+    fault: Fault
+
+
+@dataclass(frozen=True, slots=True)
+class FaultCleared:
+    """A part works again; kind None clears every fault of the part."""
+
+    part: PartId
+    kind: FaultKind | None
+    at: float
+
+
+FaultChange = FaultRaised | FaultCleared
+
+
+class Verb(StrEnum):
+    """What people may do; acknowledge, silence and reset are three operations."""
+
+    ACKNOWLEDGE = "ack"
+    SILENCE = "silence"
+    RESET = "reset"
+    HUSH = "hush"
+    SAFE = "safe"
+    DRILL_START = "drill-start"
+    DRILL_STOP = "drill-stop"
+    WALK_TEST = "walk-test"
+    DISABLE = "disable"
+    ENABLE = "enable"
+
+
+@dataclass(frozen=True, slots=True)
+class OperatorAction:
+    """A person's wish; refused with alarm.Refused, which says why.
+
+    target      zone (DISABLE, ENABLE) or sensor (WALK_TEST); None means the whole house
+    duration_s  where the verb takes one; the policy's ceiling holds [s]
+    """
+
+    verb: Verb
+    by: str
+    target: str | None = None
+    duration_s: float | None = None
+
+
+class Stage(IntEnum):
+    """How far an alarm came at one neighbour; CONFIRMED needs read-back, current or a microphone."""
+
+    SENT = 0
+    HEARD = 1
+    COMMANDED = 2
+    CONFIRMED = 3
+    ACKNOWLEDGED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One house's word on an alarm of another: the row of the delivery ledger."""
+
+    origin: NodeId
+    episode: int
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class HouseState:
+    """What a house tells its group of itself.
+
+    zone     index of the zone in the house's own list; the newest zone in alarm
+    episode  of that zone; a new one re-sounds silenced sirens
+    heard    of every standing alarm of the others
+    """
+
+    condition: FireCondition = FireCondition.QUIESCENT
+    hazard: Hazard = Hazard.FIRE
+    cause: Cause = Cause.NONE
+    zone: int = 0
+    episode: int = 0
+    drill: bool = False
+    fault: bool = False
+    disabled: bool = False
+    testing: bool = False
+    safe: bool = False
+    heard: tuple[Heard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PeerReport:
+    """A neighbour's verified state; reaches the core only with a good signature and a new (boot, seq)."""
+
+    peer: NodeId
+    boot: int
+    seq: int
+    at: float
+    state: HouseState
+    road: str

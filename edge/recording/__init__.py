@@ -1,0 +1,1 @@
+"""Recordings of readings: format, replay, evaluation."""

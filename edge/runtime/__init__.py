@@ -1,0 +1,1 @@
+"""The machine room: clock, loop, ports, children, logs."""

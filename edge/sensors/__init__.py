@@ -1,0 +1,1 @@
+"""Initiating devices to readings; one file per kind."""

@@ -1,0 +1,1 @@
+"""Simulated pins, ports, fires and a whole group on one machine."""

@@ -1,0 +1,1 @@
+"""Commands to notification appliances."""

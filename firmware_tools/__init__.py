@@ -1,0 +1,1 @@
+"""The technician's bench: ports, frames and emulated devices."""
