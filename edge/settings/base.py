@@ -1,0 +1,43 @@
+"""What every kind of sensor, siren and link builds its settings from."""
+
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from edge.settings.fields import PartName
+
+
+class Strict(BaseModel):
+    """Frozen, and every key must be known."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Claim(NamedTuple):
+    """A thing that only one device may own; `kind` is "gpio" or "port"."""
+
+    kind: str
+    name: str
+
+
+class DeviceSettings(Strict):
+    """One sensor or siren of the house."""
+
+    id: PartName
+    kind: str
+
+    def claims(self) -> list[Claim]:
+        """The pins and ports that the device needs for itself alone."""
+        claims = []
+        for key in ("gpio", "port"):
+            if (value := getattr(self, key, None)) is not None:
+                claims.append(Claim(key, str(value)))
+        return claims
+
+
+class SensorSettings(DeviceSettings):
+    """Base of every sensor kind."""
+
+
+class SirenSettings(DeviceSettings):
+    """Base of every siren kind."""
