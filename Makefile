@@ -1,0 +1,45 @@
+# Each target sets up what it needs in .venv; nothing else is wanted than python3, python3-venv, make and git.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: help demo test check bench fuzz soak schema system-packages clean
+
+help: ## this list
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,demo]'
+	@$(BIN)/pip install --quiet --disable-pip-version-check --only-binary=:all: --editable '.[pi]' \
+	  || echo "note: no ready-made GPIO and DHT libraries for this machine; the tests that need them are skipped"
+	@touch $(READY)
+
+demo: $(READY) ## a group of six houses and a real recorded fire, on this machine, in under a minute
+	$(BIN)/liengia demo
+
+check: $(READY) ## format, lint and types
+	$(BIN)/ruff format --check --quiet . || { echo "run: $(BIN)/ruff format ."; exit 1; }
+	$(BIN)/ruff check --quiet .
+	$(BIN)/mypy
+
+test: check ## lint, types and all tests
+	$(BIN)/pytest --quiet
+
+bench: $(READY) ## measurements, as ratios to references taken in the same run
+	$(BIN)/pytest --quiet -m bench -s tests/benchmarks
+
+fuzz: $(READY) ## the fuzz targets at length
+	LIENGIA_FUZZ=full $(BIN)/pytest --quiet -m slow -k fuzz
+
+soak: $(READY) ## the long proofs: kills, restarts, losses
+	$(BIN)/pytest --quiet -m slow -k 'not fuzz'
+
+system-packages: ## Debian packages that some tests use (a real Mosquitto); they are skipped without
+	$(SUDO) apt-get update -qq
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mosquitto
+
+clean: ## forget .venv and caches
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
