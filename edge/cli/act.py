@@ -1,0 +1,84 @@
+"""`liengia ack|silence|reset|hush|safe|drill|walk-test`: what people may do, put to the running node."""
+
+import argparse
+import getpass
+import json
+import sys
+
+from edge.cli.where import add_node_arguments, control_socket
+from edge.errors import ExitCode
+from edge.model.event import Verb
+
+_HELP = {
+    Verb.ACKNOWLEDGE: "say that a person here knows of the alarm; sirens go on",
+    Verb.SILENCE: "silence this house's sirens (30 s after they began; they re-sound after 10 min)",
+    Verb.RESET: "end this house's alarm, once its sensors and call points are back to normal",
+    Verb.HUSH: "hold a pre-alarm (incense, frying) for up to 15 min; a real fire breaks it",
+    Verb.SAFE: "answer the roll call: everyone of this house is safe (an toàn)",
+}
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the commands."""
+    for verb, text in _HELP.items():
+        parser = _command(subparsers, verb.value, text)
+        if verb is Verb.HUSH:
+            parser.add_argument("--minutes", type=float, default=15.0, help="at most 15 (default 15)")
+        parser.set_defaults(verb=verb)
+    drill = _command(
+        subparsers, "drill", "start or stop an announced drill; a real fire during it wins", first="what"
+    )
+    drill.set_defaults(verb=None)
+    walk = _command(
+        subparsers, "walk-test", "exempt one sensor for up to 5 min while it is tried", first="sensor"
+    )
+    walk.set_defaults(verb=Verb.WALK_TEST)
+
+
+def _command(
+    subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, first: str = ""
+) -> argparse.ArgumentParser:
+    example = {"what": " start", "sensor": " bao-khoi"}.get(first, "")
+    parser = subparsers.add_parser(
+        name,
+        help=text,
+        description=text,
+        epilog=f"example:\n  liengia {name}{example} /etc/liengia/node.yaml",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    if first == "what":
+        parser.add_argument("what", choices=("start", "stop"))
+    elif first:
+        parser.add_argument(first)
+    add_node_arguments(parser)
+    parser.add_argument("--by", default=getpass.getuser(), help="who acts, for the record (default: you)")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="ask whether it would be granted; change nothing"
+    )
+    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.set_defaults(run=run)
+    return parser
+
+
+def run(args: argparse.Namespace) -> int:
+    """Put the wish to the node and say what it answered."""
+    from edge.runtime.control import ask
+
+    answer = ask(control_socket(args), _request(args))
+    if args.json:
+        print(json.dumps(answer, ensure_ascii=False))
+    elif "error" in answer:
+        print(f"liengia: {answer['error']}", file=sys.stderr)
+    else:
+        print(answer.get("said", "done"))
+    return ExitCode.FAILED if "error" in answer else ExitCode.OK
+
+
+def _request(args: argparse.Namespace) -> dict[str, object]:
+    verb = args.verb or (Verb.DRILL_START if args.what == "start" else Verb.DRILL_STOP)
+    request: dict[str, object] = {"do": verb.value, "by": args.by, "dry_run": args.dry_run}
+    if verb is Verb.HUSH:
+        request["duration_s"] = args.minutes * 60.0
+    if verb is Verb.WALK_TEST:
+        request["target"] = args.sensor
+    return request

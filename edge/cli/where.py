@@ -1,0 +1,38 @@
+"""Where the running node keeps its door, for the commands that speak to it."""
+
+import argparse
+import os
+from pathlib import Path
+
+DEFAULT_CONFIG = Path("/etc/liengia/node.yaml")
+DEFAULT_STATE_DIR = Path("/var/lib/liengia")
+SOCKET_NAME = "control.sock"
+
+
+def add_node_arguments(parser: argparse.ArgumentParser) -> None:
+    """The arguments that find a node: its settings file, or its state folder."""
+    parser.add_argument(
+        "config", nargs="?", type=Path, help=f"the node's settings file (default {DEFAULT_CONFIG})"
+    )
+    parser.add_argument(
+        "--state-dir", type=Path, help="the node's state folder, instead of reading it from the file"
+    )
+
+
+def control_socket(args: argparse.Namespace) -> Path:
+    """The node's control socket: command line > LIENGIA_STATE_DIR > settings file > default."""
+    return state_dir(args) / SOCKET_NAME
+
+
+def state_dir(args: argparse.Namespace) -> Path:
+    """The node's state folder, by the same order."""
+    if args.state_dir is not None:
+        return Path(args.state_dir)
+    if args.config is None and (from_env := os.environ.get("LIENGIA_STATE_DIR")):
+        return Path(from_env)
+    config = args.config or DEFAULT_CONFIG
+    if not config.exists() and args.config is None:
+        return DEFAULT_STATE_DIR
+    from edge.settings.known_good import state_dir_of
+
+    return state_dir_of(config)
