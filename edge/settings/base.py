@@ -28,11 +28,8 @@ class DeviceSettings(Strict):
 
     def claims(self) -> list[Claim]:
         """The pins and ports that the device needs for itself alone."""
-        claims = []
-        for key in ("gpio", "port"):
-            if (value := getattr(self, key, None)) is not None:
-                claims.append(Claim(key, str(value)))
-        return claims
+        named = ((key, getattr(self, key, None)) for key in ("gpio", "port"))
+        return [Claim(key, str(value)) for key, value in named if value is not None]
 
 
 class SensorSettings(DeviceSettings):

@@ -4,16 +4,25 @@ Each error names a message of the catalogue in its type (`PydanticCustomError`),
 speak the technician's language.
 """
 
+import math
 import re
-from typing import Annotated
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
+from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from edge.model.identity import NODE_ID_PATTERN, PART_ID_PATTERN
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 _NUMBER_UNIT = re.compile(r"\s*([+-]?\d+(?:[.,]\d+)?)\s*(\S.*?)?\s*")
+
+# What people write where the unit is meant; only for the suggestion, never accepted.
+_MEANT = {"m": "min", "giây": "s", "phút": "min", "giờ": "h", "ngày": "d", "độ": "°C", "độ C": "°C"}
+
+# A value is repeated in the report; this much of it finds the place.
+_MAX_SHOWN = 40
 
 
 def split_unit(value: object) -> tuple[float, str]:
@@ -23,28 +32,102 @@ def split_unit(value: object) -> tuple[float, str]:
         PydanticCustomError: the text does not start with a number.
     """
     match = _NUMBER_UNIT.fullmatch(str(value))
-    if match is None:
-        raise PydanticCustomError("no_number", "'{value}' is not a number with a unit", {"value": str(value)})
-    return float(match[1].replace(",", ".")), match[2] or ""
+    number = math.inf if match is None else float(match[1].replace(",", "."))
+    if match is None or not math.isfinite(number):
+        raise PydanticCustomError(
+            "no_number", "'{value}' is not a number with a unit", {"value": shown(value)}
+        )
+    return number, match[2] or ""
 
 
-def in_units(units: dict[str, float], example: str) -> BeforeValidator:
-    """A validator that wants a number with one of these units and returns it in the base unit."""
+def shown(value: object) -> str:
+    """A value as the report repeats it: cut to a length that still finds it."""
+    text = str(value)
+    return text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "…"
 
-    def parse(value: object) -> float:
+
+@dataclass(frozen=True, slots=True, eq=False)  # compared by identity: typing hashes what it annotates
+class InUnits:
+    """A number with one of these units; returns it in the unit whose factor is 1.
+
+    least, most  inclusive bounds as they are shown ("0.5 s", "60 s"); None for no bound
+    """
+
+    units: Mapping[str, float]
+    example: str
+    least: str | None = None
+    most: str | None = None
+
+    def parse(self, value: object) -> float:
+        """Text to base unit.
+
+        Raises:
+            PydanticCustomError: no number, no unit, another unit, or outside the bounds.
+        """
         number, unit = split_unit(value)
-        if unit not in units:
+        if unit not in self.units:
             raise PydanticCustomError(
                 "bad_unit" if unit else "no_unit",
                 "'{value}' needs a unit: {allowed}; did you mean '{example}'?",
-                {"value": str(value), "allowed": ", ".join(units), "example": example},
+                {
+                    "value": shown(value),
+                    "allowed": ", ".join(self.units),
+                    "example": self._meant(value, unit),
+                },
             )
-        return number * units[unit]
+        result = number * self.units[unit]
+        if not self._is_within(result):
+            raise PydanticCustomError(
+                "out_of_bounds",
+                "'{value}' is outside {least} … {most}",
+                {"value": shown(value), "least": self.least or "", "most": self.most or ""},
+            )
+        return result
 
-    return BeforeValidator(parse)
+    def _is_within(self, result: float) -> bool:
+        low = -math.inf if self.least is None else self._base(self.least)
+        high = math.inf if self.most is None else self._base(self.most)
+        return low <= result <= high
+
+    def _base(self, bound: str) -> float:
+        number, unit = split_unit(bound)
+        return number * self.units[unit]
+
+    def _meant(self, value: object, unit: str) -> str:
+        number = str(value).strip().removesuffix(unit).strip()
+        guess = _MEANT.get(unit, "")
+        if not guess:  # "sec", "seconds", "minutes": the longest unit that they begin with
+            guess = max((u for u in self.units if unit.lower().startswith(u)), key=len, default="")
+        if guess not in self.units:
+            guess = split_unit(self.example)[1]
+        return f"{shown(number)} {guess}".strip()
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_before_validator_function(self.parse, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        # What the editor sees is the text, not the float that comes of it.
+        units = "|".join(re.escape(unit) for unit in self.units if unit)
+        optional = "?" if "" in self.units else ""
+        pattern = rf"^[+-]?\d+([.,]\d+)? *({units}){optional}$"
+        return {"type": "string", "pattern": pattern, "examples": [self.example]}
 
 
-Duration = Annotated[float, in_units(_SECONDS, "5 s"), Field(ge=0)]  # seconds
+def in_units(
+    units: Mapping[str, float], example: str, *, least: str | None = None, most: str | None = None
+) -> InUnits:
+    """A validator that wants a number with one of these units and returns it in the base unit."""
+    return InUnits(units, example, least, most)
+
+
+def duration(example: str = "5 s", *, least: str = "0 s", most: str | None = None) -> InUnits:
+    """As in_units, in seconds."""
+    return InUnits(_SECONDS, example, least, most)
+
+
+Duration = Annotated[float, duration()]  # seconds
 Celsius = Annotated[float, in_units({"°C": 1.0, "C": 1.0}, "60 °C")]
 GpioPin = Annotated[
     int, Field(strict=True, ge=2, le=27)

@@ -1,0 +1,48 @@
+"""What is wrong with a settings file, and where; the words are put to it later (report.py)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Mark(NamedTuple):
+    """A place in a file, counted from 1."""
+
+    line: int
+    column: int
+
+
+START = Mark(1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing to mend.
+
+    file     as it was named to us
+    code     key of the message catalogue, beneath "settings."
+    params   what the message speaks of
+    where    the path to it, such as "zones[0].sensors[1].gpio"; "" for the whole file
+    warning  true when the node starts all the same
+    """
+
+    file: str
+    line: int
+    column: int
+    code: str
+    params: Mapping[str, str] = field(default_factory=dict)
+    where: str = ""
+    warning: bool = False
+
+    @property
+    def order(self) -> tuple[str, int, int, bool]:
+        """Sorts by file and place, errors first."""
+        return (self.file, self.line, self.column, self.warning)
+
+
+def problem(
+    file: str, mark: Mark, code: str, *, where: str = "", warning: bool = False, **params: object
+) -> Problem:
+    """A Problem at a mark."""
+    texts = {name: str(value) for name, value in params.items()}
+    return Problem(file, mark.line, mark.column, code, texts, where, warning)
