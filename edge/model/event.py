@@ -18,11 +18,13 @@ class Change(StrEnum):
     ENABLED = "enabled"
     TEST_BEGUN = "test_begun"
     TEST_ENDED = "test_ended"
+    TEST_ANSWERED = "test_answered"  # the device under walk-test works; nobody was alarmed
     DRILL_BEGUN = "drill_begun"
     DRILL_ENDED = "drill_ended"
     ACKNOWLEDGED = "acknowledged"
     SILENCED = "silenced"
     HUSHED = "hushed"
+    HUSH_ENDED = "hush_ended"  # run out or broken
     SAFE = "safe"
     RESET = "reset"
 
