@@ -41,8 +41,14 @@ class Problem:
 
 
 def problem(
-    file: str, mark: Mark, code: str, *, where: str = "", warning: bool = False, **params: object
+    file: str,
+    mark: Mark,
+    code: str,
+    params: Mapping[str, object] | None = None,
+    *,
+    where: str = "",
+    warning: bool = False,
 ) -> Problem:
     """A Problem at a mark."""
-    texts = {name: str(value) for name, value in params.items()}
+    texts = {name: str(value) for name, value in (params or {}).items()}
     return Problem(file, mark.line, mark.column, code, texts, where, warning)

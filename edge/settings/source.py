@@ -4,7 +4,7 @@ ruamel.yaml parses to events; the tree is ours, so that every duplicate key is r
 only), aliases cannot multiply without bound, and nothing recurses on what a stranger wrote.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -89,11 +89,17 @@ class Source:
         return self.value_mark(loc)
 
     def problem(
-        self, loc: Loc, code: str, *, at_key: bool = False, warning: bool = False, **params: object
+        self,
+        loc: Loc,
+        code: str,
+        params: Mapping[str, object] | None = None,
+        *,
+        at_key: bool = False,
+        warning: bool = False,
     ) -> Problem:
         """A problem with the value (or the key) at a path."""
         mark = self.key_mark(loc) if at_key else self.value_mark(loc)
-        return problem(self.file, mark, code, where=dotted(loc), warning=warning, **params)
+        return problem(self.file, mark, code, params, where=dotted(loc), warning=warning)
 
 
 def dotted(loc: Loc) -> str:
@@ -110,20 +116,20 @@ def read_text(path: Path, file: str | None = None) -> tuple[str, list[Problem]]:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        return "", [problem(file, START, "cannot_read", reason=error.strerror or str(error))]
+        return "", [problem(file, START, "cannot_read", {"reason": error.strerror or error})]
     return decode(raw, file)
 
 
 def decode(raw: bytes, file: str) -> tuple[str, list[Problem]]:
     """UTF-8 with or without the mark that Windows editors put first."""
     if len(raw) > MAX_BYTES:
-        return "", [problem(file, START, "too_big", most=MAX_BYTES // 1024)]
+        return "", [problem(file, START, "too_big", {"most": MAX_BYTES // 1024})]
     try:
         return raw.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8-sig")
         mark = mark_at(before, len(before))
-        return "", [problem(file, mark, "not_utf8", value=f"0x{raw[error.start]:02x}")]
+        return "", [problem(file, mark, "not_utf8", {"value": f"0x{raw[error.start]:02x}"})]
 
 
 def mark_at(text: str, index: int) -> Mark:

@@ -137,8 +137,7 @@ class _Builder:
             self._report(_mark(event), "yaml_tag", value=shown(event.tag))
 
     def _report(self, mark: Mark, code: str, **params: object) -> None:
-        texts = {name: str(value) for name, value in params.items()}
-        self.problems.append(Problem(self._file, mark.line, mark.column, code, texts))
+        self.problems.append(problem(self._file, mark, code, params))
 
     def _give_up(self, mark: Mark, code: str, **params: object) -> None:
         if not self.is_hopeless:
@@ -164,12 +163,12 @@ def _of_yaml(error: YAMLError, text: str, file: str) -> list[Problem]:
     if isinstance(error, ReaderError):
         value = error.character if isinstance(error.character, int) else ord(error.character[:1] or " ")
         mark = mark_at(text, int(error.position or 0))
-        return [problem(file, mark, "bad_character", value=f"U+{value:04X}")]
+        return [problem(file, mark, "bad_character", {"value": f"U+{value:04X}"})]
     # Tabs break the indentation of everything below them: name each, and nothing that follows from them.
     if tabs := [mark_at(text, match.end() - 1) for match in _TAB.finditer(text)]:
         return [problem(file, mark, "tab") for mark in tabs]
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
-        return [problem(file, START, "yaml_syntax", reason=shown(error))]
+        return [problem(file, START, "yaml_syntax", {"reason": shown(error)})]
     return [_of_syntax(error, file)]
 
 
@@ -178,4 +177,4 @@ def _of_syntax(error: MarkedYAMLError, file: str) -> Problem:
     code = next((code for words, code in _SYNTAX if words in said), "yaml_syntax")
     mark = Mark(error.problem_mark.line + 1, error.problem_mark.column + 1)
     opened = error.context_mark or error.problem_mark
-    return problem(file, mark, code, reason=error.problem or "", line=opened.line + 1)
+    return problem(file, mark, code, {"reason": error.problem or "", "line": opened.line + 1})

@@ -1,0 +1,145 @@
+"""pydantic's errors to Problems with places, codes of ours and suggestions."""
+
+import difflib
+import re
+import typing
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails, core_schema
+
+from edge.model.identity import NODE_ID_PATTERN, PART_ID_PATTERN
+from edge.settings.fields import shown
+from edge.settings.problem import Problem
+from edge.settings.source import Loc, Node, Source
+
+Model = TypeVar("Model", bound=BaseModel)
+
+# pydantic's types to codes of the message catalogue; a type that is not here is "invalid" with its sentence.
+_CODES = {
+    "string_type": "not_text",
+    "path_type": "not_text",
+    "int_type": "not_integer",
+    "int_parsing": "not_integer",
+    "int_from_float": "not_integer",
+    "float_type": "not_number",
+    "float_parsing": "not_number",
+    "finite_number": "not_number",
+    "bool_type": "not_boolean",
+    "bool_parsing": "not_boolean",
+    "literal_error": "not_allowed",
+    "enum": "not_allowed",
+    "list_type": "not_list",
+    "tuple_type": "not_list",
+    "dict_type": "not_mapping",
+    "model_type": "not_mapping",
+    "model_attributes_type": "not_mapping",
+    "string_too_short": "too_short",
+    "string_too_long": "too_long",
+    "too_short": "too_few",
+    "too_long": "too_many_items",
+    "greater_than_equal": "out_of_range",
+    "greater_than": "out_of_range",
+    "less_than_equal": "out_of_range",
+    "less_than": "out_of_range",
+}
+_PATTERNS = {f"^{NODE_ID_PATTERN}$": "bad_node_id", f"^{PART_ID_PATTERN}$": "bad_part_id"}
+_BOUNDS = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< "}
+_QUOTED = re.compile(r"'([^']*)'")
+
+# All others are of our own validators and name a message of the catalogue.
+_PYDANTICS = frozenset(typing.get_args(core_schema.ErrorType))
+
+
+def validated(
+    model: type[Model], source: Source, loc: Loc, problems: list[Problem], value: object = None
+) -> Model | None:
+    """The settings at a path, or None and the problems that they have, added to `problems`."""
+    node = source.find(loc)
+    plain = value if value is not None or node is None else node.plain()
+    try:
+        return model.model_validate(plain)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        problems.extend(_explain(detail, source, loc, model) for detail in details)
+        return None
+
+
+def nearest(text: str, allowed: Iterable[str]) -> str:
+    """The allowed word that was probably meant, or ""."""
+    close = difflib.get_close_matches(text.lower(), list(allowed), n=1, cutoff=0.6)
+    return close[0] if close else ""
+
+
+def hints(text: str, allowed: Iterable[str]) -> dict[str, str]:
+    """What the report shows of a closed list: all of it, and the nearest word."""
+    words = [str(word) for word in allowed]
+    guess = nearest(text, words)
+    return {"allowed": ", ".join(words)} | ({"guess": guess} if guess else {})
+
+
+def _explain(detail: ErrorDetails, source: Source, base: Loc, model: type[BaseModel]) -> Problem:
+    loc = (*base, *detail["loc"])
+    kind, node = detail["type"], source.find(loc)
+    if kind == "missing":
+        return source.problem(loc[:-1], "missing_key", {"key": loc[-1]}, at_key=True)
+    if kind == "extra_forbidden":
+        keys = _known_keys(model, detail["loc"][:-1])
+        found = hints(str(loc[-1]), keys)
+        return source.problem(loc, "unknown_key", {"key": shown(loc[-1]), **found}, at_key=True)
+    if node is not None and node.value is None:
+        return source.problem(loc, "empty_value", {"key": loc[-1] if loc else ""}, at_key=True)
+    code, params = _code(detail, node)
+    return source.problem(loc, code, params)
+
+
+def _code(detail: ErrorDetails, node: Node | None) -> tuple[str, dict[str, str]]:
+    kind, context = detail["type"], dict(detail.get("ctx", {}))
+    value = node.text if node is not None and node.text else shown(detail["input"])
+    params = {"value": shown(value)}
+    if kind == "string_pattern_mismatch":
+        return _PATTERNS.get(str(context.get("pattern")), "bad_format"), params
+    code = _CODES.get(kind)
+    if code == "not_text" and isinstance(detail["input"], bool | int | float):
+        return "needs_quotes", params | {"guess": f'"{value}"'}
+    if code == "not_allowed":
+        return code, params | hints(value, _QUOTED.findall(str(context.get("expected", ""))))
+    if code == "out_of_range":
+        return code, params | {"allowed": _bounds(context)}
+    if code in {"too_short", "too_long", "too_few", "too_many_items"}:
+        return code, params | {"bound": str(context.get("max_length", context.get("min_length", "")))}
+    if code is not None:
+        return code, params
+    if kind in _PYDANTICS:
+        # "Value error, ..." is what a plain ValueError of a validator becomes.
+        reason = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+        return "invalid", params | {"reason": reason}
+    return kind, params | _own(context) | {"reason": detail["msg"]}
+
+
+def _own(context: Mapping[str, object]) -> dict[str, str]:
+    """Parameters of our own error types; an `example` is what was probably meant."""
+    texts = {name: str(value) for name, value in context.items()}
+    if "example" in texts:
+        texts["guess"] = texts.pop("example")
+    return texts
+
+
+def _bounds(context: Mapping[str, object]) -> str:
+    return ", ".join(f"{sign}{context[name]}" for name, sign in _BOUNDS.items() if name in context)
+
+
+def _known_keys(model: type[BaseModel], loc: Loc) -> list[str]:
+    for step in loc:
+        field = model.model_fields.get(str(step))
+        if field is None:
+            continue  # an index of a list: its model was found with the list
+        model = _model_in(field.annotation) or model
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _model_in(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for arg in typing.get_args(annotation) if (found := _model_in(arg))), None)
