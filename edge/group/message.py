@@ -1,0 +1,191 @@
+"""The signed state that a house sends its group: bytes of at most 197, the same on every road.
+
+head   version 1, kind 1, group tag 4, sender tag 2, boot 4, seq 4                            16 bytes
+state  roster version 2, condition 1, hazard 1, cause 1, zone 1, episode 4, flags 1, rows 1   12
+rows   origin tag 2, episode 4, stage 1: what the sender heard of the others, newest first    7 each
+tail   Ed25519 over DOMAIN, head, state and rows                                              64
+
+Big-endian. Every byte has one meaning and one spelling: what decodes encodes to the same bytes. A new
+value of an enumeration or a new flag needs a new version byte.
+"""
+
+import hashlib
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import IntEnum, IntFlag
+
+from edge.errors import FrameError, SignatureError
+from edge.model.condition import Cause, FireCondition, Hazard
+from edge.model.event import HouseState, Stage
+from edge.model.identity import NodeId
+
+Sign = Callable[[bytes], bytes]  # data -> 64 bytes
+Verify = Callable[[bytes, bytes, bytes], bool]  # public key, signature, data
+
+VERSION = 1
+SIGNATURE_BYTES = 64
+GROUP_TAG_BYTES = 4
+SENDER_TAG_BYTES = 2
+
+# 15 rows keep the frame within 200 bytes: a state sent by radio or kept by the broker is the same bytes.
+# A house that knows of more standing alarms names the 15 newest; the origins of the rest keep their pace.
+MAX_ROWS = 15
+
+# Signed in front of the bytes, so that no signature made for anything else is ever good as a frame.
+DOMAIN = b"liengia frame\x00"
+
+_HEAD = struct.Struct("!BB4s2sII")
+_STATE = struct.Struct("!HBBBBIBB")
+_ROW = struct.Struct("!2sIB")
+
+MIN_FRAME_BYTES = _HEAD.size + _STATE.size + SIGNATURE_BYTES
+MAX_FRAME_BYTES = MIN_FRAME_BYTES + MAX_ROWS * _ROW.size
+
+EPISODE_MASK = 0xFFFF_FFFF
+_ZONE_MAX = 0xFF
+
+
+class Kind(IntEnum):
+    """What a frame is. CHALLENGE and REPLY are reserved for a node that lost its memory of (boot, seq)."""
+
+    STATE = 1
+    CHALLENGE = 2
+    REPLY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One house's word on an alarm of another, as it travels: the origin is a tag of two bytes."""
+
+    origin: bytes
+    episode: int
+    stage: Stage
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """A STATE frame taken apart; nothing in it is believed before `check_signature`.
+
+    group   tag of the sender's group
+    sender  tag of the sender
+    roster  version of the roster that the sender runs, 0-65535
+    state   without `heard`, which is in `rows`
+    """
+
+    group: bytes
+    sender: bytes
+    boot: int
+    seq: int
+    roster: int
+    state: HouseState
+    rows: tuple[Row, ...] = ()
+
+
+def group_tag(group: str) -> bytes:
+    """Site identity: neighbouring groups never take each other's frames (EN 54-25 systems likewise)."""
+    return hashlib.sha256(group.encode()).digest()[:GROUP_TAG_BYTES]
+
+
+def sender_tag(node: NodeId) -> bytes:
+    """Short name of a house in its group; the roster refuses two houses with one tag."""
+    return hashlib.sha256(node.encode()).digest()[:SENDER_TAG_BYTES]
+
+
+def encode(frame: Frame, sign: Sign) -> bytes:
+    """The bytes of a state, signed. Rows beyond MAX_ROWS are left off.
+
+    An episode or zone too large for its field is cut, not refused: the alarm must go out.
+    """
+    rows = frame.rows[:MAX_ROWS]
+    state = frame.state
+    body = _HEAD.pack(VERSION, Kind.STATE, frame.group, frame.sender, frame.boot, frame.seq)
+    body += _STATE.pack(
+        frame.roster,
+        state.condition,
+        state.hazard,
+        state.cause,
+        min(state.zone, _ZONE_MAX),
+        state.episode & EPISODE_MASK,
+        _flags(state),
+        len(rows),
+    )
+    for row in rows:
+        body += _ROW.pack(row.origin, row.episode & EPISODE_MASK, row.stage)
+    return body + sign(DOMAIN + body)
+
+
+def decode(datagram: bytes) -> Frame:
+    """Take a STATE frame apart, without judging its signature.
+
+    Raises:
+        FrameError: wrong length, version or kind, an unknown value, bytes left over.
+    """
+    if not MIN_FRAME_BYTES <= len(datagram) <= MAX_FRAME_BYTES:
+        raise FrameError(f"{len(datagram)} bytes; a frame has {MIN_FRAME_BYTES} to {MAX_FRAME_BYTES}")
+    version, kind, group, sender, boot, seq = _HEAD.unpack_from(datagram)
+    if version != VERSION:
+        raise FrameError(f"version {version}; this node speaks {VERSION}")
+    if kind != Kind.STATE:
+        raise FrameError(f"kind {kind}; this node speaks {Kind.STATE:d}")
+    roster, *fields, count = _STATE.unpack_from(datagram, _HEAD.size)
+    if len(datagram) != MIN_FRAME_BYTES + count * _ROW.size:
+        raise FrameError(f"{len(datagram)} bytes do not hold {count} rows")
+    try:
+        return Frame(group, sender, boot, seq, roster, _state(*fields), _rows(datagram, count))
+    except ValueError as error:  # an unknown value of an enumeration
+        raise FrameError(str(error)) from error
+
+
+def check_signature(datagram: bytes, public_key: bytes, verify: Verify) -> None:
+    """See that this key signed these bytes.
+
+    Raises:
+        SignatureError: it did not.
+    """
+    body, signature = datagram[:-SIGNATURE_BYTES], datagram[-SIGNATURE_BYTES:]
+    if not verify(public_key, signature, DOMAIN + body):
+        raise SignatureError("not signed by the house it names")
+
+
+class _Flag(IntFlag):
+    DRILL = 1
+    FAULT = 2
+    DISABLED = 4
+    TESTING = 8
+    SAFE = 16
+
+
+_ALL_FLAGS = sum(_Flag)
+
+
+def _flags(state: HouseState) -> int:
+    return (
+        _Flag.DRILL * state.drill
+        | _Flag.FAULT * state.fault
+        | _Flag.DISABLED * state.disabled
+        | _Flag.TESTING * state.testing
+        | _Flag.SAFE * state.safe
+    )
+
+
+def _state(condition: int, hazard: int, cause: int, zone: int, episode: int, flags: int) -> HouseState:
+    if flags & ~_ALL_FLAGS:
+        raise FrameError(f"unknown flags {flags:#04x}")
+    state = HouseState(FireCondition(condition), Hazard(hazard), Cause(cause), zone, episode)
+    if not flags:  # nearly always: spare the copy
+        return state
+    return replace(
+        state,
+        drill=bool(flags & _Flag.DRILL),
+        fault=bool(flags & _Flag.FAULT),
+        disabled=bool(flags & _Flag.DISABLED),
+        testing=bool(flags & _Flag.TESTING),
+        safe=bool(flags & _Flag.SAFE),
+    )
+
+
+def _rows(datagram: bytes, count: int) -> tuple[Row, ...]:
+    start = _HEAD.size + _STATE.size
+    rows = (_ROW.unpack_from(datagram, start + index * _ROW.size) for index in range(count))
+    return tuple(Row(origin, episode, Stage(stage)) for origin, episode, stage in rows)

@@ -1,0 +1,82 @@
+"""Repeating neighbours' frames from one road to the others, verbatim: this house never signs for another.
+
+Rules
+* A change first heard on one road is repeated once onto each other road, unless that road brings it first.
+* A standing fire's last frame is repeated onto them while it stands: the origin may burn.
+* Heartbeats are never repeated, and nothing is repeated onto the road that it came by.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from edge.group.table import HOLD_S
+from edge.model.identity import NodeId
+
+# Before the first repeat: time for the road itself, or another house, to bring the frame there.
+SPREAD_S = 1.0
+# NFPA 72 (radio): an alarm is repeated at least every 60 s until it is reset.
+EVERY_S = 50.0
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """Bytes to send: on one road, or on all when road is None."""
+
+    road: str | None
+    data: bytes
+
+
+@dataclass(slots=True)
+class _Carried:
+    frame: bytes
+    until: float  # end of a standing fire; the instant itself for a mere change
+    due: dict[str, float] = field(default_factory=dict)  # road -> when
+
+
+class Relay:
+    """What this house carries for others: at most one frame per neighbour and road."""
+
+    def __init__(self, roads: Sequence[str], jitter: Callable[[], float]) -> None:
+        self._roads = tuple(roads)
+        self._jitter = jitter
+        self._carried: dict[NodeId, _Carried] = {}
+
+    def heard(self, peer: NodeId, frame: bytes, road: str, at: float, *, changed: bool, stands: bool) -> None:
+        """A verified new frame came by a road. changed: it differs in more than its number."""
+        carried = self._carried.get(peer)
+        if not changed and carried is None:
+            return
+        if carried is None or changed:
+            others = (other for other in self._roads if other != road)
+            due = {other: at + self._jitter() * SPREAD_S for other in others}
+        else:
+            due = carried.due
+        if due:
+            self._carried[peer] = _Carried(frame, at + HOLD_S if stands else at, due)
+
+    def repeated(self, peer: NodeId, road: str, at: float) -> None:
+        """The newest frame came by another road too: no need to carry it there now."""
+        if (carried := self._carried.get(peer)) and road in carried.due:
+            self._next(peer, carried, road, at)
+
+    def tick(self, at: float) -> list[Outgoing]:
+        """What is to be repeated now."""
+        out = []
+        for peer, carried in list(self._carried.items()):
+            for road in [road for road, due in carried.due.items() if at >= due]:
+                out.append(Outgoing(road, carried.frame))
+                self._next(peer, carried, road, at)
+        return out
+
+    def next_deadline(self) -> float | None:
+        """When something is to be repeated."""
+        return min((due for carried in self._carried.values() for due in carried.due.values()), default=None)
+
+    def _next(self, peer: NodeId, carried: _Carried, road: str, at: float) -> None:
+        again = at + EVERY_S + self._jitter() * SPREAD_S
+        if again <= carried.until:
+            carried.due[road] = again
+            return
+        del carried.due[road]
+        if not carried.due:
+            self._carried.pop(peer, None)
