@@ -1,0 +1,72 @@
+"""What the uplink is told when it is made, and what it tells of itself."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from edge.model.event import FaultChange
+from edge.runtime.reactor import Reactor
+from edge.ward.payload import Rank
+from edge.ward.receipt import Receipt
+from edge.ward.watch import Patience
+
+
+@dataclass(frozen=True, slots=True)
+class WardDesk:
+    """What the ward needs of the house; both callbacks run on the loop.
+
+    on_receipt  the ward has this event: it is done
+    """
+
+    reactor: Reactor
+    on_receipt: Callable[[Receipt], None]
+    on_fault: Callable[[FaultChange], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Of the link, in real seconds (boottime) also in a simulation whose clock runs faster: networks do not.
+
+    resend_s    from PUBACK to the first repetition for want of a receipt; doubled each time
+    resend_max  the longest of these, by rank: an alarm is repeated often until the ward has it
+    blind_s     instead of these while the roster has no ward key: no receipt can ever come
+    puback_s    without which the connection is given up
+    refused_s   before a message that the broker refused is tried again
+    disk_s      before a failed disk is tried again
+    farewell_s  for the last PUBACKs on closing
+    """
+
+    resend_s: float = 30.0
+    resend_max: Mapping[Rank, float] = field(default_factory=lambda: {Rank.ALARM: 120.0, Rank.EVENT: 600.0})
+    blind_s: float = 86400.0
+    puback_s: float = 20.0
+    refused_s: float = 60.0
+    disk_s: float = 60.0
+    farewell_s: float = 2.0
+    patience: Patience = field(default_factory=Patience)
+
+
+@dataclass(frozen=True, slots=True)
+class WardStats:
+    """How the uplink stands.
+
+    waiting  events without the ward's receipt, `alarms` of them fire alarms
+    lost     given up unacknowledged since the start, because their class was full
+    disk     what is wrong with it; "" when all is well
+    """
+
+    is_connected: bool = False
+    waiting: int = 0
+    alarms: int = 0
+    acknowledged: int = 0
+    forged: int = 0
+    lost: int = 0
+    disk: str = ""
+
+    def __str__(self) -> str:
+        link = "connected" if self.is_connected else "not connected"
+        text = (
+            f"ward: {link}, {self.waiting} waiting ({self.alarms} alarms), {self.acknowledged} acknowledged"
+        )
+        text += f", {self.forged} forged" if self.forged else ""
+        text += f", {self.lost} given up" if self.lost else ""
+        return f"{text}, {self.disk}" if self.disk else text

@@ -1,0 +1,346 @@
+"""The ward thread: events go to the outbox, from there to the broker, and are done at the ward's receipt."""
+
+import logging
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from queue import Empty, SimpleQueue
+
+from edge.errors import FrameError, SignatureError
+from edge.model.condition import Fault, FaultKind
+from edge.model.event import AlarmEvent, FaultCleared, FaultRaised
+from edge.model.identity import PartId
+from edge.runtime.clock import boottime, wall
+from edge.ward.client import Arrived, Client, Connected, Died, Lost, Signal, Taken
+from edge.ward.connection import Plan, Publication
+from edge.ward.outbox import Outbox
+from edge.ward.payload import Kind, Life, Rank, parse_life, rank_of
+from edge.ward.receipt import Checker, Receipt
+from edge.ward.sender import DEATH, Sender
+from edge.ward.settings import WardSettings
+from edge.ward.table import Row
+from edge.ward.terms import Timing, WardDesk, WardStats
+from edge.ward.watch import Watch
+
+_log = logging.getLogger(__name__)
+
+WARD = PartId("ward")
+OUTBOX = PartId("outbox")
+
+# Messages at the broker without PUBACK. Few: an alarm overtakes all telemetry but these.
+WINDOW = 8
+# Events between the loop and the ward thread, while a slow disk holds that up. Beyond it all but alarms are
+# dropped, counted and shown as a fault.
+MAX_WAITING = 1000
+# Taken from the queue at once, for one commit together.
+_BATCH = 256
+# Between two births, when somebody else's word on our state topic is corrected.
+_BIRTH_AGAIN_S = 5.0
+# The fault of a forged receipt ends so long after the last of them.
+_FORGED_HOLD_S = 600.0
+_PRUNE_S = 6 * 3600.0
+# How long close() waits for the thread: a commit on a bad card, the farewell, the client's own close.
+CLOSE_S = 8.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Health:
+    facts: Mapping[str, object]
+    at: float
+
+
+class _Close:
+    pass
+
+
+_Item = AlarmEvent | _Health | _Close | Signal
+
+
+class Ward:
+    """The node's link to the ward. Every method but close returns at once and may be called from the loop."""
+
+    def __init__(
+        self,
+        settings: WardSettings,
+        sender: Sender,
+        path: Path,
+        checker: Checker,
+        desk: WardDesk,
+        *,
+        timing: Timing | None = None,
+    ) -> None:
+        """path is the outbox file; checker knows the ward keys of the roster."""
+        self._sender = sender
+        self._path = path
+        self._checker = checker
+        self._desk = desk
+        self._timing = timing or Timing()
+        self._inbox: SimpleQueue[_Item] = SimpleQueue()
+        self._watch = Watch(boottime(), self._timing.patience)
+        self._standing: set[tuple[PartId, FaultKind]] = set()
+        self._under_way: dict[str, tuple[Row, float]] = {}  # by digest: without PUBACK since
+        self._session: int | None = None
+        self._birth_due: float | None = None
+        self._stop_at: float | None = None
+        self._is_death_said = self._is_death_taken = False
+        self._disk_at = self._prune_at = self._forged_until = 0.0
+        self._acknowledged = self._forged = self._dropped = 0
+        self._stats = WardStats()
+        self._client = Client(self._plan(settings), self._on_signal, will=sender.death)
+        self._thread = threading.Thread(target=self._run, name="ward", daemon=True)
+
+    def start(self) -> None:
+        """Open the outbox and begin to connect, in the ward's own threads."""
+        self._thread.start()
+
+    def put(self, event: AlarmEvent) -> None:
+        """Hand over an event; an alarm is never refused."""
+        if self._inbox.qsize() >= MAX_WAITING and rank_of(event) is not Rank.ALARM:
+            self._dropped += 1
+            return
+        self._inbox.put(event)
+
+    def health(self, facts: Mapping[str, object], at: float) -> None:
+        """Hand over how the node is: plain JSON values. Only the newest few wait while the ward is away."""
+        if self._inbox.qsize() < MAX_WAITING:
+            self._inbox.put(_Health(dict(facts), at))
+
+    def stats(self) -> WardStats:
+        """How it stands."""
+        return self._stats
+
+    def close(self) -> None:
+        """Commit what was handed over, say good-bye and end; at most CLOSE_S. Harmless before start."""
+        if self._thread.ident is None:
+            self._client.close()
+            return
+        self._inbox.put(_Close())
+        self._thread.join(CLOSE_S)
+        if self._thread.is_alive():
+            _log.warning("ward: the thread is left behind, held up by the disk")
+
+    def _plan(self, settings: WardSettings) -> Plan:
+        address = self._sender.address
+        return Plan(
+            settings,
+            client_id=f"liengia-{address.group}-{address.node}",
+            subscriptions=(address.topic(Kind.ACK), address.topic(Kind.STATE)),
+        )
+
+    def _on_signal(self, signal: Signal) -> None:
+        # A flood of messages on our topics is cut here; a receipt lost in it is sent again.
+        if not isinstance(signal, Arrived) or self._inbox.qsize() < MAX_WAITING:
+            self._inbox.put(signal)
+
+    def _run(self) -> None:
+        self._outbox = Outbox(self._path)
+        self._client.start()
+        if not self._checker.ward_keys:
+            self._show(WARD, FaultKind.SETTINGS, "the roster has no ward key: no receipt can be believed")
+        try:
+            while not self._is_finished():
+                self._turn(self._take())
+        finally:
+            # Without a farewell the broker must publish the will, or the state would stay "online".
+            self._client.close(abruptly=not self._is_death_taken)
+            self._outbox.close()
+            if self._stop_at is None:  # a bug of ours; the interpreter prints the traceback
+                self._show(WARD, FaultKind.INTERNAL, "the ward thread has ended")
+
+    def _take(self) -> list[_Item]:
+        """Whatever has come, after waiting for it until the next deadline."""
+        items = []
+        try:
+            items.append(self._inbox.get(timeout=self._timeout()))
+            while len(items) < _BATCH:
+                items.append(self._inbox.get_nowait())
+        except Empty:
+            pass
+        return items
+
+    def _turn(self, items: list[_Item]) -> None:
+        self._commit(items)
+        for item in items:
+            self._handle(item)
+        self._publish()
+        self._keep_disk()
+        self._look()
+
+    def _is_finished(self) -> bool:
+        if self._stop_at is None:
+            return False
+        return self._session is None or self._is_death_taken or boottime() >= self._stop_at
+
+    def _commit(self, items: list[_Item]) -> None:
+        rows = [row for item in items if (row := self._row(item))]
+        if rows:
+            self._outbox.append(rows)
+        if self._session is None and any(row.rank is Rank.ALARM for row in rows):
+            self._client.hurry()
+
+    def _row(self, item: _Item) -> Row | None:
+        clock = self._desk.reactor.clock
+        if isinstance(item, AlarmEvent):
+            return self._sender.event_row(item, clock)
+        if isinstance(item, _Health):
+            try:
+                return self._sender.health_row(item.facts, item.at, clock)
+            except (TypeError, ValueError) as error:
+                _log.warning("ward: health is not plain JSON: %s", error)
+        return None
+
+    def _handle(self, item: _Item) -> None:
+        match item:
+            case Connected(session):
+                _log.info("ward: connected")
+                self._session, self._birth_due = session, boottime()
+                self._under_way.clear()
+                self._outbox.requeue()
+                self._watch.connected()
+            case Lost(_, why):
+                _log.log(logging.DEBUG if self._session is None else logging.WARNING, "ward: %s", why)
+                self._session = None
+                self._under_way.clear()
+                self._watch.lost(boottime(), why)
+            case Taken(token, refused):
+                self._on_taken(token, refused)
+            case Arrived(topic, payload, retained):
+                self._on_arrived(topic, payload, retained=retained)
+            case Died():
+                self._session = None
+                self._show(WARD, FaultKind.INTERNAL, "the ward's network thread has ended")
+            case _Close():
+                self._stop_at = boottime() + self._timing.farewell_s
+
+    def _publish(self) -> None:
+        if self._session is None:
+            return
+        now = boottime()
+        if self._birth_due is not None and (self._birth_due <= now or self._is_death_said):
+            self._birth_due = None
+            if self._is_death_said:
+                return
+            self._client.publish(self._session, self._sender.birth(self._session, self._desk.reactor.clock))
+        free = WINDOW - len(self._under_way)
+        due = self._outbox.due(now, WINDOW + len(self._under_way)) if free > 0 else []
+        for row in [row for row in due if row.digest not in self._under_way][:free]:
+            self._under_way[row.digest] = (row, now)
+            self._client.publish(self._session, Publication(row.topic, row.payload, row.digest))
+        if self._stop_at is not None and not self._under_way and not self._is_death_said:
+            self._is_death_said = True
+            self._client.publish(self._session, self._sender.death(self._session))
+
+    def _on_taken(self, token: str, refused: str) -> None:
+        self._is_death_taken = self._is_death_taken or token == DEATH
+        row, _ = self._under_way.pop(token, (None, 0.0))
+        if row is None:
+            return
+        now = boottime()
+        if refused:
+            _log.warning("ward: the broker refuses a message: %s", refused)
+            self._outbox.mark_sent(token, now, now + self._timing.refused_s)
+        elif row.rank is Rank.TELEMETRY:
+            self._outbox.drop(token)
+        else:
+            self._outbox.mark_sent(token, now, now + self._again_s(row))
+
+    def _again_s(self, row: Row) -> float:
+        if not self._checker.ward_keys:
+            return self._timing.blind_s
+        return min(self._timing.resend_max[row.rank], self._timing.resend_s * 2.0 ** min(row.tries, 10))
+
+    def _on_arrived(self, topic: str, payload: bytes, *, retained: bool) -> None:
+        address = self._sender.address
+        try:
+            if topic == address.topic(Kind.ACK):
+                self._on_receipts(self._checker.read(address, payload))
+            elif topic == address.topic(Kind.STATE) and not retained:
+                self._on_state(parse_life(address, payload))
+        except SignatureError as error:
+            self._forged += 1
+            self._forged_until = boottime() + _FORGED_HOLD_S
+            self._show(WARD, FaultKind.FORGED, str(error))
+        except FrameError as error:
+            _log.debug("ward: dropped: %s", error)
+
+    def _on_receipts(self, receipts: list[Receipt]) -> None:
+        done = set(self._outbox.mark_acked([receipt.digest for receipt in receipts]))
+        self._acknowledged += len(done)
+        for receipt in (receipt for receipt in receipts if receipt.digest in done):
+            self._desk.reactor.post(partial(self._desk.on_receipt, receipt))
+        if done:
+            # The ward is there again: what it missed before goes now, not at the end of a long wait.
+            self._outbox.requeue(boottime() - self._timing.resend_s)
+
+    def _on_state(self, life: Life) -> None:
+        """A late will of an earlier connection, which the broker now keeps over our birth, is corrected."""
+        if self._session is None or self._birth_due is not None:
+            return
+        if life != self._sender.life(self._session, is_online=True):
+            self._birth_due = boottime() + _BIRTH_AGAIN_S
+
+    def _keep_disk(self) -> None:
+        now = boottime()
+        if not self._outbox.is_on_disk and now >= self._disk_at:
+            self._disk_at = now + self._timing.disk_s
+            self._outbox.retry()
+        if now >= self._prune_at:
+            self._prune_at = now + _PRUNE_S
+            self._outbox.prune(wall())
+
+    def _look(self) -> None:
+        """Faults and stats, from how things stand now."""
+        now = boottime()
+        if self._under_way and now > self._puback_deadline():
+            self._session = None
+            self._under_way.clear()
+            self._client.hang_up()
+        self._watch.waiting(self._outbox.waiting_since() if self._checker.ward_keys else None)
+        self._show(WARD, FaultKind.WARD_LOST, self._watch.trouble(now))
+        disk = self._outbox.trouble
+        if self._dropped and not disk:
+            disk = f"the disk is too slow: {self._dropped} events were dropped"
+        self._show(OUTBOX, FaultKind.STORAGE, disk)
+        if now >= self._forged_until:
+            self._show(WARD, FaultKind.FORGED, "")
+        depth = self._outbox.depth()
+        self._stats = WardStats(
+            is_connected=self._session is not None,
+            waiting=depth[Rank.ALARM] + depth[Rank.EVENT],
+            alarms=depth[Rank.ALARM],
+            acknowledged=self._acknowledged,
+            forged=self._forged,
+            lost=self._dropped + self._outbox.evicted,
+            disk=disk,
+        )
+
+    def _show(self, part: PartId, kind: FaultKind, detail: str) -> None:
+        """Raise a fault, or clear it when there is nothing to say; each once."""
+        now = self._desk.reactor.now()
+        if detail and (part, kind) not in self._standing:
+            self._standing.add((part, kind))
+            raised = FaultRaised(Fault(part, kind, now, detail))
+            self._desk.reactor.post(partial(self._desk.on_fault, raised))
+        elif not detail and (part, kind) in self._standing:
+            self._standing.remove((part, kind))
+            cleared = FaultCleared(part, kind, now)
+            self._desk.reactor.post(partial(self._desk.on_fault, cleared))
+
+    def _puback_deadline(self) -> float:
+        return min(since for _, since in self._under_way.values()) + self._timing.puback_s
+
+    def _timeout(self) -> float:
+        """Real seconds to the next deadline."""
+        now = boottime()
+        deadlines = [self._prune_at, self._watch.next_deadline(now), self._stop_at]
+        if not self._outbox.is_on_disk:
+            deadlines.append(self._disk_at)
+        if (WARD, FaultKind.FORGED) in self._standing:
+            deadlines.append(self._forged_until)
+        if self._session is not None:
+            deadlines.append(self._birth_due)
+            # While some are under way the next turn comes with their PUBACK.
+            deadlines.append(self._puback_deadline() if self._under_way else self._outbox.next_due())
+        return max(0.0, min(d for d in deadlines if d is not None) - now)
