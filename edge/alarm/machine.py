@@ -1,0 +1,188 @@
+"""The alarm of one house: events in, commands out, time as an argument."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from edge.alarm import snapshot
+from edge.alarm.actions import act
+from edge.alarm.escalation import Policy
+from edge.alarm.house import House
+from edge.alarm.impairments import Impairments
+from edge.alarm.neighbours import NeighbourFire
+from edge.alarm.resume import resume
+from edge.alarm.silence import ALARMS
+from edge.alarm.sounding import choose
+from edge.alarm.zone import ZoneAlarm
+from edge.errors import Refused
+from edge.model.command import Command, Keep, Sound, Sounding, TellGroup, TellWard
+from edge.model.condition import FireCondition
+from edge.model.event import FaultCleared, FaultRaised, HouseState, OperatorAction, PeerReport, Stage
+from edge.model.evidence import Verdict
+from edge.model.identity import NodeId
+from edge.model.reading import Zone
+
+Event = Verdict | OperatorAction | PeerReport | FaultRaised | FaultCleared
+
+
+class AlarmMachine:
+    """Zones, neighbours, impairments and people of one house.
+
+    Every call that changes something returns its commands in the order they must be done:
+    Sound, TellGroup, TellWard…, Keep.
+    """
+
+    def __init__(self, node: NodeId, boot: int, zones: Sequence[Zone], policy: Policy | None = None) -> None:
+        """boot is the node's own start counter; the zones' order is what the group is told."""
+        self._house = House(node, boot, zones, policy or Policy())
+        self._now = 0.0
+        self._sounding = Sounding.OFF
+        self._told = HouseState()
+        self._kept = snapshot.encode(self._house, 0.0)
+        self._is_owing = False
+
+    def handle(self, event: Event, at: float) -> list[Command]:
+        """Heed one event at the instant of its turn [s].
+
+        Raises:
+            Refused: a person's wish may not be granted; nothing has changed by it.
+        """
+        self._begin_turn(at)
+        match event:
+            case Verdict():
+                self._house.on_verdict(event, at)
+            case PeerReport():
+                self._house.on_report(event, at)
+            case FaultRaised() | FaultCleared():
+                self._house.on_fault(event)
+            case OperatorAction():
+                self._act(event, at)
+        return self._end_turn(at)
+
+    def tick(self, at: float) -> list[Command]:
+        """Do what is due."""
+        self._begin_turn(at)
+        return self._end_turn(at)
+
+    def set_time_of_day(self, hour: int | None, at: float) -> list[Command]:
+        """The hour on the wall, 0-23, or None while nothing has set the clock; call when it changes."""
+        self._begin_turn(at)
+        self._house.hour = hour
+        return self._end_turn(at)
+
+    def confirm_siren(self, at: float) -> list[Command]:
+        """A siren that can tell (read-back, current, microphone) was found sounding."""
+        self._begin_turn(at)
+        if self._sounding in ALARMS:
+            self._house.neighbours.reach(Stage.CONFIRMED)
+        return self._end_turn(at)
+
+    def next_deadline(self) -> float | None:
+        """When to call tick() next [s]."""
+        if self._is_owing:
+            return self._now
+        house = self._house
+        deadlines = [house.impairments.next_deadline(), *house.neighbours.deadlines()]
+        if house.silence.until is not None:
+            deadlines.append(house.silence.until)
+        if house.roll_call.is_safe and house.roll_call.closes_at is not None:
+            deadlines.append(house.roll_call.closes_at)
+        for zone in house.zones.values():
+            if zone.is_pre_alarm and zone.id not in house.impairments.hushes:
+                limit = zone.window_from + house.policy.verification_limit_s
+                # One that has passed waits for a reading or a fault, not for time.
+                deadlines += [d for d in (zone.window_until, limit) if d > self._now]
+        earliest = min(deadlines)
+        return None if earliest == float("inf") else earliest
+
+    def snapshot(self) -> dict[str, Any]:
+        """The latched state, plain, for the disk."""
+        return snapshot.encode(self._house, self._now)
+
+    def restore(self, data: object, at: float, *, same_boot: bool) -> list[Command]:
+        """Resume a stored state; once, before any event.
+
+        same_boot  the machine has not been rebooted since: hushes and the like go on by the clock
+
+        Raises:
+            StorageError: the data is no snapshot; nothing has changed.
+        """
+        latched = snapshot.decode(data)
+        self._begin_turn(at)
+        resume(self._house, latched, at, same_boot=same_boot)
+        return self._end_turn(at)
+
+    @property
+    def sounding(self) -> Sounding:
+        """What the sirens make now."""
+        return self._sounding
+
+    @property
+    def state(self) -> HouseState:
+        """What the group was last told."""
+        return self._told
+
+    @property
+    def condition(self) -> FireCondition:
+        """The worst of this house's own zones."""
+        return self._house.condition
+
+    @property
+    def zones(self) -> tuple[ZoneAlarm, ...]:
+        """In the order of the settings; to be read only."""
+        return tuple(self._house.zones.values())
+
+    @property
+    def neighbours(self) -> tuple[NeighbourFire, ...]:
+        """Every standing fire of the others; to be read only."""
+        return tuple(self._house.neighbours.fires.values())
+
+    @property
+    def impairments(self) -> Impairments:
+        """Faults, disablements, test, drill and hushes; to be read only."""
+        return self._house.impairments
+
+    @property
+    def silenced_until(self) -> float | None:
+        """When a silenced alarm sounds again [s], None while none is silenced."""
+        return self._house.silence.until
+
+    def _begin_turn(self, at: float) -> None:
+        self._now = at
+        self._house.chronicle.at = at
+        self._house.expire(at)
+
+    def _act(self, action: OperatorAction, at: float) -> None:
+        try:
+            act(self._house, action, at)
+        except Refused:
+            # What has expired in this turn is still to be told: next_deadline() says "now".
+            self._is_owing = True
+            raise
+
+    def _end_turn(self, at: float) -> list[Command]:
+        house, commands = self._house, list[Command]()
+        self._is_owing = False
+        house.settle(at)
+        sounding = choose(house)
+        house.silence.follow(sounding, at)
+        if sounding is not self._sounding:
+            self._sounding = sounding
+            commands.append(Sound(sounding))
+        if sounding in ALARMS:
+            house.neighbours.reach(Stage.COMMANDED)
+        state, events = house.state(), house.chronicle.drain()
+        has_changed = state != self._told
+        if has_changed:
+            self._told = state
+            commands.append(TellGroup(state))
+        commands += [TellWard(event) for event in events]
+        if (events or has_changed) and self._must_keep():
+            commands.append(Keep())
+        return commands
+
+    def _must_keep(self) -> bool:
+        latched = snapshot.encode(self._house, 0.0)  # when it was taken is no change
+        if latched == self._kept:
+            return False
+        self._kept = latched
+        return True
