@@ -1,0 +1,122 @@
+"""The recording format: CSV or CSV.gz, `time_s,zone,sensor,quantity,value`, one row one reading, time sorted."""
+
+import gzip
+import zlib
+from collections.abc import Iterable, Iterator
+from math import isfinite
+from pathlib import Path
+from typing import TextIO
+
+from edge.errors import LiengiaError
+from edge.model.identity import PartId, ZoneId
+from edge.model.quantity import Quantity
+from edge.model.reading import Reading
+
+HEADER = "time_s,zone,sensor,quantity,value"
+# A row longer than this is not one of ours; the reader must not swallow a disk of zeros as one line.
+MAX_ROW = 1000
+
+_COLUMNS = len(HEADER.split(","))
+_QUANTITIES = {quantity.value: quantity for quantity in Quantity}
+
+
+class RecordingError(LiengiaError, ValueError):
+    """A recording that cannot be used; names the file and, where there is one, the line."""
+
+    def __init__(self, path: Path, line: int | None, message: str) -> None:
+        super().__init__(f"{path}: {message}" if line is None else f"{path}:{line}: {message}")
+        self.path = path
+        self.line = line
+
+
+def read(path: Path) -> Iterator[Reading]:
+    """The readings of a file, one at a time.
+
+    Raises:
+        RecordingError: no such file, not gzip, a wrong header or row, or time going back.
+    """
+    try:
+        with _open(path, "r") as file:
+            yield from _rows(path, file)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise RecordingError(path, None, f"the compressed file is damaged: {error}") from error
+    except UnicodeDecodeError as error:
+        raise RecordingError(path, None, f"not a text file: {error}") from error
+    except OSError as error:
+        raise RecordingError(path, None, error.strerror or str(error)) from error
+
+
+def write(path: Path, readings: Iterable[Reading]) -> int:
+    """Write readings, compressed where the name ends in .gz; how many there were.
+
+    Raises:
+        RecordingError: a reading older than the one before it, or the file cannot be written.
+    """
+    count = 0
+    try:
+        with _open(path, "w") as file:
+            file.write(HEADER + "\n")
+            last = float("-inf")
+            for reading in readings:
+                if not reading.at >= last:
+                    raise RecordingError(path, count + 2, f"time goes back from {last:g} to {reading.at:g} s")
+                last = reading.at
+                file.write(
+                    f"{reading.at!r},{reading.zone},{reading.sensor},{reading.quantity},{reading.value!r}\n"
+                )
+                count += 1
+    except OSError as error:
+        raise RecordingError(path, None, error.strerror or str(error)) from error
+    return count
+
+
+def _open(path: Path, mode: str) -> TextIO:
+    if path.name.endswith(".gz"):
+        return gzip.open(path, mode + "t", encoding="utf-8", newline="")  # type: ignore[return-value]
+    return path.open(mode, encoding="utf-8", newline="")
+
+
+def _rows(path: Path, file: TextIO) -> Iterator[Reading]:
+    header = file.readline(MAX_ROW).strip()
+    if header != HEADER:
+        raise RecordingError(path, 1, f"the header is '{header[:80]}', expected '{HEADER}'")
+    last = float("-inf")
+    line = 1
+    while row := file.readline(MAX_ROW):
+        line += 1
+        try:
+            reading = parse_row(row)
+        except ValueError as error:
+            raise RecordingError(path, line, str(error)) from None
+        if reading.at < last:
+            raise RecordingError(path, line, f"time goes back from {last:g} to {reading.at:g} s")
+        last = reading.at
+        yield reading
+
+
+def parse_row(row: str) -> Reading:
+    """One row as a reading.
+
+    Raises:
+        ValueError: what is wrong with it.
+    """
+    cells = row.strip().split(",")
+    if len(cells) != _COLUMNS:
+        raise ValueError(f"{len(cells)} columns, expected {_COLUMNS} ({HEADER})")
+    time_s, zone, sensor, quantity, value = cells
+    if not zone or not sensor:
+        raise ValueError("zone and sensor need a name")
+    known = _QUANTITIES.get(quantity)
+    if known is None:
+        raise ValueError(f"unknown quantity '{quantity}'; known are {', '.join(_QUANTITIES)}")
+    return Reading(PartId(sensor), ZoneId(zone), known, _number("value", value), _number("time_s", time_s))
+
+
+def _number(column: str, text: str) -> float:
+    try:
+        number = float(text)
+    except ValueError:
+        raise ValueError(f"{column} '{text}' is not a number") from None
+    if not isfinite(number):
+        raise ValueError(f"{column} '{text}' is not finite")
+    return number
