@@ -7,8 +7,7 @@ from typing import Generic, TypeVar
 from edge.settings.base import Claim, DeviceSettings
 from edge.settings.claims import Claimant, claimants_of
 from edge.settings.explain import hints, validated
-from edge.settings.fields import shown
-from edge.settings.problem import Problem
+from edge.settings.problem import Problem, shown
 from edge.settings.source import Loc, Node, Source
 
 D = TypeVar("D", bound=DeviceSettings)
@@ -35,13 +34,17 @@ def read_device(source: Source, loc: Loc, kinds: Mapping[str, type[D]], problems
 
 def _settings(source: Source, loc: Loc, kinds: Mapping[str, type[D]], problems: list[Problem]) -> D | None:
     node = source.find(loc)
-    if node is None or not isinstance(node.value, dict):
-        problems.append(source.problem(loc, "not_mapping", {"value": shown(node.text if node else "")}))
+    if node is None or node.value is None:
+        return None  # empty_values() has it
+    if not isinstance(node.value, dict):
+        problems.append(source.problem(loc, "not_mapping", {"value": shown(node.text)}))
         return None
     kind = node.child("kind")
     if kind is None:
         params = {"key": "kind", "allowed": ", ".join(sorted(kinds))}
         problems.append(source.problem(loc, "missing_key", params, at_key=True))
+        return None
+    if kind.value is None:
         return None
     if not isinstance(kind.value, str) or kind.value not in kinds:
         found = hints(kind.text, sorted(kinds))

@@ -3,6 +3,7 @@
 import difflib
 import re
 import typing
+import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
@@ -10,8 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, core_schema
 
 from edge.model.identity import NODE_ID_PATTERN, PART_ID_PATTERN
-from edge.settings.fields import shown
-from edge.settings.problem import Problem
+from edge.settings.problem import Problem, shown
 from edge.settings.source import Loc, Node, Source
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -62,8 +62,28 @@ def validated(
         return model.model_validate(plain)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        problems.extend(_explain(detail, source, loc, model) for detail in details)
+        found = (_explain(detail, source, loc, model) for detail in details)
+        problems.extend(problem for problem in found if problem is not None)
         return None
+
+
+def empty_values(source: Source) -> list[Problem]:
+    """Every key without a value, wherever it stands.
+
+    `group:` with nothing behind it would otherwise mean "no group", and the house would stand alone.
+    """
+    problems = []
+    waiting: list[tuple[Loc, Node]] = [((), source.root)]
+    while waiting:
+        loc, node = waiting.pop()
+        if node.value is None:
+            key = loc[-1] if isinstance(loc[-1], str) else ""
+            problems.append(source.problem(loc, "empty_value", {"key": key}, at_key=True))
+        elif isinstance(node.value, dict):
+            waiting.extend(((*loc, key), child) for key, child in node.value.items())
+        elif isinstance(node.value, list):
+            waiting.extend(((*loc, index), child) for index, child in enumerate(node.value))
+    return problems
 
 
 def nearest(text: str, allowed: Iterable[str]) -> str:
@@ -79,7 +99,7 @@ def hints(text: str, allowed: Iterable[str]) -> dict[str, str]:
     return {"allowed": ", ".join(words)} | ({"guess": guess} if guess else {})
 
 
-def _explain(detail: ErrorDetails, source: Source, base: Loc, model: type[BaseModel]) -> Problem:
+def _explain(detail: ErrorDetails, source: Source, base: Loc, model: type[BaseModel]) -> Problem | None:
     loc = (*base, *detail["loc"])
     kind, node = detail["type"], source.find(loc)
     if kind == "missing":
@@ -89,7 +109,7 @@ def _explain(detail: ErrorDetails, source: Source, base: Loc, model: type[BaseMo
         found = hints(str(loc[-1]), keys)
         return source.problem(loc, "unknown_key", {"key": shown(loc[-1]), **found}, at_key=True)
     if node is not None and node.value is None:
-        return source.problem(loc, "empty_value", {"key": loc[-1] if loc else ""}, at_key=True)
+        return None  # empty_values() has it
     code, params = _code(detail, node)
     return source.problem(loc, code, params)
 
@@ -99,10 +119,12 @@ def _code(detail: ErrorDetails, node: Node | None) -> tuple[str, dict[str, str]]
     value = node.text if node is not None and node.text else shown(detail["input"])
     params = {"value": shown(value)}
     if kind == "string_pattern_mismatch":
-        return _PATTERNS.get(str(context.get("pattern")), "bad_format"), params
+        code = _PATTERNS.get(str(context.get("pattern")), "bad_format")
+        guess = _spelled(value) if code == "bad_part_id" else ""
+        return code, params | ({"guess": guess} if guess else {})
     code = _CODES.get(kind)
     if code == "not_text" and isinstance(detail["input"], bool | int | float):
-        return "needs_quotes", params | {"guess": f'"{value}"'}
+        return "needs_quotes", params
     if code == "not_allowed":
         return code, params | hints(value, _QUOTED.findall(str(context.get("expected", ""))))
     if code == "out_of_range":
@@ -116,6 +138,13 @@ def _code(detail: ErrorDetails, node: Node | None) -> tuple[str, dict[str, str]]
         reason = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
         return "invalid", params | {"reason": reason}
     return kind, params | _own(context) | {"reason": detail["msg"]}
+
+
+def _spelled(text: str) -> str:
+    """An id made of a name: "Đèn trước cửa" is den-truoc-cua; "" when nothing is left."""
+    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9_]+", "-", letters).strip("-_")[:32]
 
 
 def _own(context: Mapping[str, object]) -> dict[str, str]:

@@ -14,15 +14,13 @@ from pydantic import Field, GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from edge.model.identity import NODE_ID_PATTERN, PART_ID_PATTERN
+from edge.settings.problem import shown
 
 _SECONDS = {"ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}
 _NUMBER_UNIT = re.compile(r"\s*([+-]?\d+(?:[.,]\d+)?)\s*(\S.*?)?\s*")
 
 # What people write where the unit is meant; only for the suggestion, never accepted.
 _MEANT = {"m": "min", "giây": "s", "phút": "min", "giờ": "h", "ngày": "d", "độ": "°C", "độ C": "°C"}
-
-# A value is repeated in the report; this much of it finds the place.
-_MAX_SHOWN = 40
 
 
 def split_unit(value: object) -> tuple[float, str]:
@@ -38,12 +36,6 @@ def split_unit(value: object) -> tuple[float, str]:
             "no_number", "'{value}' is not a number with a unit", {"value": shown(value)}
         )
     return number, match[2] or ""
-
-
-def shown(value: object) -> str:
-    """A value as the report repeats it: cut to a length that still finds it."""
-    text = str(value)
-    return text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "…"
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # compared by identity: typing hashes what it annotates
@@ -78,9 +70,9 @@ class InUnits:
         result = number * self.units[unit]
         if not self._is_within(result):
             raise PydanticCustomError(
-                "out_of_bounds",
-                "'{value}' is outside {least} … {most}",
-                {"value": shown(value), "least": self.least or "", "most": self.most or ""},
+                "out_of_range",
+                "'{value}' is out of range; allowed: {allowed}",
+                {"value": shown(value), "allowed": self._bounds()},
             )
         return result
 
@@ -88,6 +80,11 @@ class InUnits:
         low = -math.inf if self.least is None else self._base(self.least)
         high = math.inf if self.most is None else self._base(self.most)
         return low <= result <= high
+
+    def _bounds(self) -> str:
+        if self.least is None or self.most is None:
+            return f"≥ {self.least}" if self.most is None else f"≤ {self.most}"
+        return f"{self.least} … {self.most}"
 
     def _base(self, bound: str) -> float:
         number, unit = split_unit(bound)

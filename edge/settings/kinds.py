@@ -12,12 +12,15 @@ ChannelsOf = Callable[[SensorSettings, ZoneId], Sequence[Channel]]
 
 PROFILES = ("kitchen", "bedroom", "shop", "altar", "attic")
 
+# The most sensitive: a zone that nobody has thought about alarms early rather than late.
+DEFAULT_PROFILE = "bedroom"
+
 
 @dataclass(frozen=True, slots=True)
 class Kinds:
     """Models by the name that stands after `kind:`.
 
-    profiles  names of the zone profiles; a zone without one has the profile ""
+    profiles  names of the zone profiles, as detection has them
     """
 
     sensors: Mapping[str, type[SensorSettings]]

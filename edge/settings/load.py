@@ -12,7 +12,7 @@ from edge.settings import rules
 from edge.settings.base import SensorSettings, SirenSettings, Strict
 from edge.settings.claims import conflicts
 from edge.settings.devices import Device, read_device
-from edge.settings.explain import hints, validated
+from edge.settings.explain import empty_values, hints, validated
 from edge.settings.kinds import Kinds
 from edge.settings.overrides import Overrides
 from edge.settings.problem import Problem
@@ -20,6 +20,7 @@ from edge.settings.result import LinkSettings, Loaded, Settings, Texts, ZoneSett
 from edge.settings.roster_file import GroupText, VerifyRoster, find_group, membership, read_group
 from edge.settings.schema import NodeFile, ZoneFile
 from edge.settings.source import Loc, Source, read_text
+from edge.settings.state_dir import resolve
 from edge.settings.yaml_tree import parse
 
 __all__ = [
@@ -70,19 +71,23 @@ def load_file(path: Path, wants: Wants) -> Loaded:
     return _check(source, problems, find_group(source, path), path, wants)
 
 
-def load_texts(texts: Texts, path: Path, group_path: Path, wants: Wants) -> Loaded:
-    """As load, from texts kept earlier; the paths name them in the report."""
-    source, problems = parse(texts.node, str(path))
+def load_texts(texts: Texts, path: Path, wants: Wants, names: tuple[str, str]) -> Loaded:
+    """As load, from texts kept earlier.
+
+    path   of the file that node.yaml was; relative paths start at its folder
+    names  of the two texts in the report
+    """
+    source, problems = parse(texts.node, names[0])
     if source is None:
         return Loaded(None, tuple(problems), texts)
-    group = GroupText(str(group_path), texts.group) if texts.group is not None else None
+    group = GroupText(names[1], texts.group) if texts.group is not None else None
     return _check(source, problems, group, path, wants)
 
 
 def _check(
     source: Source, problems: list[Problem], group: GroupText | None, path: Path, wants: Wants
 ) -> Loaded:
-    walk = _Walk(source, wants, problems)
+    walk = _Walk(source, wants, [*problems, *empty_values(source)])
     roster = walk.roster(group)
     house = walk.house()
     zones, sensors = walk.zones()
@@ -144,7 +149,7 @@ class _Walk:
         devices = [read_device(self._source, place, self._kinds.sensors, self.problems) for place in places]
         if node is not None and node.value == []:
             self.problems.append(self._source.problem((*loc, "sensors"), "zone_without_sensors", at_key=True))
-        if zone is not None and zone.profile and zone.profile not in self._kinds.profiles:
+        if zone is not None and zone.profile not in self._kinds.profiles:
             params = {"value": zone.profile} | hints(zone.profile, self._kinds.profiles)
             self.problems.append(self._source.problem((*loc, "profile"), "unknown_profile", params))
         return zone, devices
@@ -175,8 +180,7 @@ class _Walk:
         if node is None:
             return None
         if node.value is None:
-            self.problems.append(self._source.problem(loc, "empty_value", {"key": loc[-1]}, at_key=True))
-            return None
+            return None  # empty_values() has it
         return validated(model, self._source, loc, self.problems)
 
     def across(self, sensors: list[Device[SensorSettings]], sirens: list[Device[SirenSettings]]) -> None:
@@ -196,4 +200,4 @@ class _Walk:
 
 def _anchored(model: Strict, folder: Path) -> Strict:
     paths = {name: value for name, value in model if isinstance(value, Path)}
-    return model.model_copy(update={name: precedence.resolve(folder, str(p)) for name, p in paths.items()})
+    return model.model_copy(update={name: resolve(folder, str(p)) for name, p in paths.items()})

@@ -8,8 +8,8 @@ from pathlib import Path
 from edge.settings.explain import hints
 from edge.settings.problem import START, Problem, problem
 from edge.settings.schema import Lang, LogLevel, NodeSettings
+from edge.settings.state_dir import given_state_dir, resolve
 
-STATE_DIR = "LIENGIA_STATE_DIR"
 LOG_LEVEL = "LIENGIA_LOG_LEVEL"
 LANG = "LIENGIA_LANG"
 
@@ -32,26 +32,13 @@ def apply(
     """
     level, bad_level = _choice(LOG_LEVEL, overrides.log_level, environ, typing.get_args(LogLevel))
     lang, bad_lang = _choice(LANG, overrides.lang, environ, typing.get_args(Lang))
-    state_dir = given_state_dir(overrides, environ) or resolve(folder, str(node.state_dir))
+    state_dir = given_state_dir(overrides.state_dir, environ) or resolve(folder, str(node.state_dir))
     update = {
         "state_dir": state_dir,
         "log_level": level or node.log_level,
         "lang": lang or node.lang,
     }
     return node.model_copy(update=update), bad_level + bad_lang
-
-
-def given_state_dir(overrides: Overrides, environ: Mapping[str, str]) -> Path | None:
-    """The state folder where the command line or the environment names one; relative to the process."""
-    if overrides.state_dir is not None:
-        return overrides.state_dir.expanduser().absolute()
-    text = environ.get(STATE_DIR)
-    return Path(text).expanduser().absolute() if text else None
-
-
-def resolve(folder: Path, text: str) -> Path:
-    """A path written in a file of this folder."""
-    return folder.absolute() / Path(text).expanduser()
 
 
 def _choice(

@@ -14,6 +14,15 @@ class Mark(NamedTuple):
 
 START = Mark(1, 1)
 
+# A value is repeated in the report; this much of it finds the place.
+_MAX_SHOWN = 40
+
+
+def shown(value: object) -> str:
+    """A value as the report repeats it: on one line, cut to a length that still finds it."""
+    text = " ".join(str(value).split())
+    return text if len(text) <= _MAX_SHOWN else text[:_MAX_SHOWN] + "…"
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:

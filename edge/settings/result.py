@@ -13,7 +13,7 @@ from edge.settings.schema import NodeSettings
 
 @dataclass(frozen=True, slots=True)
 class ZoneSettings:
-    """A room; `profile` is "" when the file names none."""
+    """A room."""
 
     id: ZoneId
     name: str

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from edge.settings.explain import nearest, validated
+from edge.settings.explain import empty_values, nearest, validated
 from edge.settings.problem import Problem
 from edge.settings.schema import GroupFile, NodeFile
 from edge.settings.source import Loc, Source, read_text
@@ -51,11 +51,27 @@ def read_group(
     problems.extend(found)
     if source is None:
         return None
+    problems.extend(empty_values(source))
     mapping = source.root.plain()
     assert isinstance(mapping, dict)
     if validated(GroupFile, source, (), problems) is not None and verify_roster is not None:
         problems.extend(_placed(source, code, params) for code, params in verify_roster(mapping))
     return source, mapping
+
+
+def check_group(path: Path, verify_roster: VerifyRoster | None) -> tuple[Problem, ...]:
+    """The problems of a group file by itself, as the head of the group checks it."""
+    text, unreadable = read_text(path)
+    problems: list[Problem] = []
+    read_group(GroupText(str(path), text, tuple(unreadable)), verify_roster, problems)
+    return tuple(sorted(problems, key=lambda problem: problem.order))
+
+
+def is_group_file(path: Path) -> bool:
+    """Whether a file is meant as a group's rather than a house's."""
+    text, _ = read_text(path)
+    source, _ = parse(text, str(path))
+    return source is not None and {"members", "group_key"} & set(source.root.keys) != set()
 
 
 def membership(node_source: Source, house: NodeFile | None, roster: Mapping[str, Any]) -> list[Problem]:

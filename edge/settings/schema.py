@@ -10,8 +10,8 @@ from pydantic import Field
 
 from edge.settings.base import Strict
 from edge.settings.fields import NodeName, PartName
-
-DEFAULT_STATE_DIR = Path("/var/lib/liengia")
+from edge.settings.kinds import DEFAULT_PROFILE
+from edge.settings.state_dir import DEFAULT_STATE_DIR
 
 # Names end up on a display of 20 columns, in a log line and in a spoken sentence.
 DisplayName = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]*$")]
@@ -56,7 +56,10 @@ class ZoneFile(Strict):
 
     id: PartName = Field(description="Name of the zone in messages: a-z, 0-9, '-' and '_', at most 32.")
     name: DisplayName = Field(description="What people call the room.")
-    profile: str = Field("", description="What burns and what deceives here; sets limits and priors.")
+    profile: str = Field(
+        DEFAULT_PROFILE,
+        description="What burns and what deceives here: kitchen, bedroom, shop, altar or attic.",
+    )
     sensors: list[Any] = Field(
         max_length=MAX_SENSORS_PER_ZONE, description="Sensors and call points of this room."
     )

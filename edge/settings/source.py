@@ -11,8 +11,9 @@ from pathlib import Path
 from edge.settings.problem import START, Mark, Problem, problem
 from edge.settings.scalar import Value
 
-# A house of 200 sensors is 20 kB; more is not a settings file.
-MAX_BYTES = 256 * 1024
+# A house of 200 sensors is 20 kB; more is not a settings file. Two of this size, escaped, still fit into the
+# one file that keeps the last good settings.
+MAX_BYTES = 128 * 1024
 
 Step = str | int
 Loc = Sequence[Step]

@@ -16,8 +16,7 @@ from ruamel.yaml.events import (
 )
 from ruamel.yaml.reader import ReaderError
 
-from edge.settings.fields import shown
-from edge.settings.problem import START, Mark, Problem, problem
+from edge.settings.problem import START, Mark, Problem, problem, shown
 from edge.settings.scalar import resolve
 from edge.settings.source import Node, Source, mark_at
 

@@ -1,0 +1,61 @@
+"""One message catalogue, Vietnamese and English side by side.
+
+Keys are dotted ("settings.unknown_key", "fault.silent.remedy"); the texts stand in the *_words modules, each
+entry as (Vietnamese, English) with the same {placeholders}.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+
+from edge.texts.alarm_words import ALARM_WORDS
+from edge.texts.command_words import COMMAND_WORDS
+from edge.texts.fault_words import FAULT_WORDS
+from edge.texts.refusal_words import REFUSAL_WORDS
+from edge.texts.settings_words import SETTINGS_WORDS
+
+LANGUAGES = ("vi", "en")
+DEFAULT_LANGUAGE = "vi"
+
+MESSAGES: dict[str, tuple[str, str]] = {
+    **ALARM_WORDS,
+    **COMMAND_WORDS,
+    **FAULT_WORDS,
+    **REFUSAL_WORDS,
+    **SETTINGS_WORDS,
+}
+
+
+def text(key: str, lang: str = DEFAULT_LANGUAGE, /, **params: object) -> str:
+    """The message in a language.
+
+    Never raises: a missing word must not stop a warning. An unknown key comes back as itself, an unknown
+    language is Vietnamese, a missing parameter stays in its braces.
+    """
+    entry = MESSAGES.get(key)
+    if entry is None:
+        return key
+    return entry[LANGUAGES.index(lang) if lang in LANGUAGES else 0].format_map(_Params(params))
+
+
+def speaker(lang: str) -> Callable[..., str]:
+    """`text` in one language: say(key, **params)."""
+
+    def say(key: str, /, **params: object) -> str:
+        return text(key, lang, **params)
+
+    return say
+
+
+def language(wish: str | None = None, environ: Mapping[str, str] = os.environ) -> str:
+    """Command line > LIENGIA_LANG > system locale > Vietnamese; other languages are passed over."""
+    locale = environ.get("LC_ALL") or environ.get("LC_MESSAGES") or environ.get("LANG") or ""
+    for candidate in (wish, environ.get("LIENGIA_LANG"), locale):
+        word = (candidate or "").replace("-", "_").partition(".")[0].partition("_")[0].lower()
+        if word in LANGUAGES:
+            return word
+    return DEFAULT_LANGUAGE
+
+
+class _Params(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "{" + key + "}"

@@ -1,0 +1,79 @@
+"""What the commands print: (Vietnamese, English)."""
+
+COMMAND_WORDS: dict[str, tuple[str, str]] = {
+    # check
+    "check.ok": (
+        "{file}: tốt. Khu vực: {zones}, cảm biến: {sensors}, còi: {sirens}, nhà hàng xóm: {neighbours}",
+        "{file}: OK. Zones: {zones}, sensors: {sensors}, sirens: {sirens}, neighbours: {neighbours}",
+    ),
+    "check.group_ok": ("{file}: tốt", "{file}: OK"),
+    "check.warned": ("lưu ý: {warnings}", "warnings: {warnings}"),
+    "check.bad": (
+        "{file}: chưa dùng được. Số lỗi: {errors}, lưu ý: {warnings}",
+        "{file}: cannot be used. Errors: {errors}, warnings: {warnings}",
+    ),
+    # the running node
+    "run.armed": ("đã bật báo cháy", "armed"),
+    "run.warming_up": ("đang khởi động: {parts}", "warming up: {parts}"),
+    "run.last_good": (
+        "chạy bằng cấu hình tốt gần nhất vì tệp mới có lỗi",
+        "running on the last good settings, because the file is bad",
+    ),
+    # status
+    "status.house": ("Nhà", "House"),
+    "status.condition": ("Trạng thái", "Condition"),
+    "status.zone": ("Khu vực", "Zone"),
+    "status.sensor": ("Cảm biến", "Sensor"),
+    "status.value": ("Số đo", "Value"),
+    "status.age": ("Cách đây", "Age"),
+    "status.siren": ("Còi", "Siren"),
+    "status.sirens": ("Còi", "Sirens"),
+    "status.faults": ("Lỗi", "Faults"),
+    "status.no_faults": ("không có lỗi", "no faults"),
+    "status.neighbours": ("Nhà hàng xóm", "Neighbours"),
+    "status.heard": ("đang nghe thấy", "heard"),
+    "status.lost": ("mất liên lạc", "not heard"),
+    "status.ward": ("Công an phường", "Ward"),
+    "status.connected": ("đã kết nối", "connected"),
+    "status.away": ("mất kết nối", "not reached"),
+    "status.waiting": ("chờ gửi: {count}", "waiting to be sent: {count}"),
+    "status.disabled": ("tạm ngắt", "disabled"),
+    "status.testing": ("đang thử", "in test"),
+    "status.drill": ("đang diễn tập", "drill"),
+    "status.hushed": ("đã hoãn", "hushed"),
+    "status.silenced": ("đã tắt tiếng", "silenced"),
+    "status.safe": ("an toàn", "safe"),
+    "status.not_running": ("máy không chạy", "the node is not running"),
+    "status.remedy": ("Cách sửa", "Remedy"),
+    # the demo
+    "demo.title": (
+        "Tổ liên gia: {houses} nhà, đám cháy thật được phát lại",
+        "A group of {houses} houses, a real recorded fire",
+    ),
+    "demo.button_title": (
+        "Tổ liên gia: {houses} nhà, một nút báo cháy được bấm",
+        "A group of {houses} houses, a call point pressed",
+    ),
+    "demo.house": ("Nhà", "House"),
+    "demo.saw": ("Thấy gì", "What it saw"),
+    "demo.siren_after": ("Còi kêu sau", "Siren after"),
+    "demo.ward_after": ("Phường nhận sau", "Ward had it after"),
+    "demo.detected": (
+        "phát hiện sau {seconds} giây kể từ lúc bén lửa",
+        "detected {seconds} s after ignition",
+    ),
+    "demo.starting": ("đang khởi động các nhà", "starting the houses"),
+    "demo.waiting": ("chờ báo động", "waiting for the alarm"),
+    "demo.ok": (
+        "Tất cả còi đã kêu và phường đã xác nhận",
+        "Every siren sounded and the ward acknowledged",
+    ),
+    "demo.failed": ("Chưa đạt: {reason}", "Failed: {reason}"),
+    "demo.silent_houses": ("còi không kêu ở {houses}", "no siren at {houses}"),
+    "demo.no_ward": ("phường không xác nhận", "the ward did not acknowledge"),
+    # what this is not
+    "notice.supplement": (
+        "Thiết bị này hỗ trợ, không thay thế đầu báo cháy được kiểm định và cuộc gọi 114.",
+        "It supplements certified alarms and calling 114; it replaces neither.",
+    ),
+}
