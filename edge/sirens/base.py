@@ -1,0 +1,72 @@
+"""What a siren is to the rest of the house: something that can be switched, and may fail."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from edge.model.event import FaultChange
+from edge.model.identity import PartId
+from edge.runtime.reactor import Reactor
+from edge.settings.base import SirenSettings
+from edge.sirens.pattern import Drive
+
+
+class Siren(Protocol):
+    """A notification appliance.
+
+    drive         how it takes T3
+    has_feedback  whether it can tell that it sounds (read-back, current, microphone); one that cannot
+                  never confirms
+    """
+
+    id: PartId
+    drive: Drive
+    has_feedback: bool
+
+    def start(self) -> None:
+        """Take the port or pin without changing its level; retried until it succeeds.
+
+        Raises:
+            DeviceError: not now.
+        """
+        ...
+
+    def switch(self, on: bool) -> None:
+        """Set the level, before returning and without waiting; often repeated with the same level.
+
+        Raises:
+            DeviceError: it may not have reached the siren.
+        """
+        ...
+
+    def close(self) -> None:
+        """Release the port or pin; harmless when there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a siren is built with.
+
+    pins      opens the gpiozero pin factory on first use
+    on_fault  for faults of the device itself; fanout.py says whether the siren works
+    """
+
+    reactor: Reactor
+    pins: Callable[[], Any]
+    on_fault: Callable[[FaultChange], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SirenKind:
+    """One way to sound; each module of this package has one, named KIND.
+
+    settings  what the technician writes
+    build     the siren; opens nothing yet
+    example   its line in the settings file
+    """
+
+    name: str
+    settings: type[SirenSettings]
+    build: Callable[[Any, Desk], Siren]
+    example: str

@@ -1,0 +1,153 @@
+"""One sound to every siren of the house; one that fails is named and never stops the next."""
+
+import logging
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from edge.model.command import Sounding
+from edge.model.condition import Fault, FaultKind
+from edge.model.event import FaultChange, FaultCleared, FaultRaised
+from edge.sirens.base import Siren
+from edge.sirens.pattern import level
+
+log = logging.getLogger(__name__)
+
+# A relay answers nothing and a cable may be pulled: the level is told again so often while something
+# sounds, …
+REASSERT_S = 5.0
+# … and so often in peace, which also finds a dead port in time (EN 54-2: fault within 100 s).
+REASSERT_OFF_S = 60.0
+# A siren that failed is tried again so often.
+RETRY_S = 1.0
+# Each pass after the first answers a port that broke in the one before; a port breaks once. What is left
+# after so many is told at the next tick.
+MAX_PASSES = 4
+
+
+@dataclass(slots=True)
+class _Line:
+    """One siren and what is known of it.
+
+    on         the level it was last told, None when it may not know
+    told_at    when that was [s]
+    is_faulty  its fault stands
+    """
+
+    siren: Siren
+    is_started: bool = False
+    on: bool | None = None
+    told_at: float = -math.inf
+    is_faulty: bool = False
+
+
+class Fanout:
+    """Every siren, each guarded; the first sound() starts them.
+
+    on_fault  SIREN_CIRCUIT naming the siren, raised once and cleared when it works again; called when
+              every siren has been told, and may itself call sound()
+    """
+
+    def __init__(self, sirens: Sequence[Siren], on_fault: Callable[[FaultChange], None]) -> None:
+        self._lines = [_Line(siren) for siren in sirens]
+        self._on_fault = on_fault
+        self._sounding = Sounding.OFF
+        self._since = 0.0
+        self._deadline = math.inf
+        self._changes: list[FaultChange] = []
+        self._is_driving = False
+        self._must_repeat = False
+
+    def sound(self, sounding: Sounding, at: float) -> None:
+        """From now on make this; every siren has been told before it returns.
+
+        Call it once at the start too, with what the restored alarm sounds, OFF included: a relay may have
+        stayed as the last process left it.
+        """
+        self._sounding, self._since = sounding, at
+        self._drive(at, is_new=True)
+
+    def tick(self, at: float) -> None:
+        """Follow the pattern, tell again what is due, try again what failed."""
+        self._drive(at, is_new=False)
+
+    def next_deadline(self) -> float | None:
+        """When to call tick() next [s]; None before the first sound() and in a house without sirens."""
+        return None if self._deadline == math.inf else self._deadline
+
+    def close(self) -> None:
+        """Release every siren."""
+        for line in self._lines:
+            if (error := _guarded(line.siren.close)) is not None:
+                log.warning("%s: not closed: %s", line.siren.id, error)
+
+    def _drive(self, at: float, *, is_new: bool) -> None:
+        if self._is_driving:
+            # A port that breaks while it is written to tells the house, which answers with another sound
+            # in the middle of this one: the pass under way finishes, then all are told the newer.
+            self._must_repeat |= is_new
+            return
+        self._is_driving = True
+        for _ in range(MAX_PASSES):
+            self._must_repeat = False
+            self._tell_all(at, is_new=is_new)
+            is_new = self._must_repeat
+            if not is_new:
+                break
+        self._is_driving = False
+        changes, self._changes = self._changes, []
+        for change in changes:
+            self._on_fault(change)
+
+    def _tell_all(self, at: float, *, is_new: bool) -> None:
+        self._deadline = math.inf
+        for line in self._lines:
+            on, change_s = level(self._sounding, at - self._since, line.siren.drive)
+            if is_new or on is not line.on or at >= line.told_at + self._wait_s(line):
+                self._tell(line, on, at)
+            self._deadline = min(self._deadline, self._since + change_s, line.told_at + self._wait_s(line))
+
+    def _wait_s(self, line: _Line) -> float:
+        if line.is_faulty:
+            return RETRY_S
+        return REASSERT_OFF_S if self._sounding is Sounding.OFF else REASSERT_S
+
+    def _tell(self, line: _Line, on: bool, at: float) -> None:
+        def order() -> None:
+            if not line.is_started:
+                line.siren.start()
+                line.is_started = True
+            line.siren.switch(on)
+
+        line.told_at = at
+        error = _guarded(order)
+        line.on = on if error is None else None
+        if error is None:
+            self._works(line, at)
+        else:
+            self._failed(line, error, at)
+
+    def _works(self, line: _Line, at: float) -> None:
+        if line.is_faulty:
+            line.is_faulty = False
+            log.warning("%s: the siren works again", line.siren.id)
+            self._changes.append(FaultCleared(line.siren.id, FaultKind.SIREN_CIRCUIT, at))
+
+    def _failed(self, line: _Line, error: Exception, at: float) -> None:
+        if line.is_faulty:
+            log.debug("%s: still failing: %s", line.siren.id, error)
+            return
+        line.is_faulty = True
+        log.warning("%s: %s: %s", line.siren.id, type(error).__name__, error)
+        fault = Fault(part=line.siren.id, kind=FaultKind.SIREN_CIRCUIT, since=at, detail=str(error))
+        self._changes.append(FaultRaised(fault))
+
+
+def _guarded(call: Callable[[], None]) -> Exception | None:
+    try:
+        call()
+    # Whatever a driver may raise, the next siren must still sound: a bug in one kind of siren, or a vendor
+    # library's own exception. It becomes a fault, never silence.
+    except Exception as error:  # noqa: BLE001
+        return error
+    return None
