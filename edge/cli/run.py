@@ -28,6 +28,6 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Run until told to stop."""
-    from edge.start import start
+    from edge.node.start import start
 
     return start(args.config, state_dir=args.state_dir, log_level=args.log_level)

@@ -1,0 +1,90 @@
+"""`liengia status`: what this house sees, what is wrong, and which neighbours it hears."""
+
+import argparse
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from edge.cli.where import add_node_arguments, control_socket
+from edge.errors import ExitCode
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+_EPILOG = """examples:
+  liengia status
+  liengia status config/laptop.yaml --json
+
+Exit code 0: normal. 1: an alarm or a fault stands (the first line says which). 75: no node answers."""
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "status",
+        help="what the running node sees, what is wrong, which neighbours it hears",
+        description="Ask the running node how it is.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_node_arguments(parser)
+    parser.add_argument("--json", action="store_true", help="one JSON object; instants on the node's clock")
+    parser.add_argument("--lang", choices=("vi", "en"), help="default: LIENGIA_LANG, the system's, else vi")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Print it."""
+    from edge.runtime.control import ask
+    from edge.texts.catalogue import language, speaker
+
+    found = ask(control_socket(args), {"do": "status"})
+    if args.json:
+        print(json.dumps(found, ensure_ascii=False))
+    else:
+        _show(found, speaker(language(args.lang)))
+    is_normal = found["condition"] == "quiescent" and not found["fires_of_neighbours"] and not found["faults"]
+    return ExitCode.OK if is_normal else ExitCode.FAILED
+
+
+def _show(found: dict[str, Any], say: Callable[..., str]) -> None:
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    fires = ", ".join(fire["origin"] for fire in found["fires_of_neighbours"])
+    headline = say(f"condition.{found['condition']}") + (
+        f"; {say('cause.neighbour')}: {fires}" if fires else ""
+    )
+    console.print(f"{found['node']}, {found['name']}: [bold]{headline}[/bold]")
+    console.print(_zones(found, say))
+    if found["neighbours"]:
+        console.print(_neighbours(found, say))
+    for fault in found["faults"]:
+        problem, remedy = say(f"fault.{fault['kind']}"), say(f"fault.{fault['kind']}.remedy")
+        console.print(f"[yellow]{fault['part']}: {problem} ({fault['detail']})[/yellow] {remedy}")
+    if found["ward"]:
+        link = say("status.connected" if found["ward"]["connected"] else "status.away")
+        waiting = say("status.waiting", count=found["ward"]["unacked"])
+        console.print(f"{say('status.ward')}: {link}, {waiting}")
+
+
+def _zones(found: dict[str, Any], say: Callable[..., str]) -> "Table":
+    from rich.table import Table
+
+    table = Table(say("status.zone"), say("status.condition"), say("status.value"), "")
+    for zone in found["zones"]:
+        values = "  ".join(f"{name.split('/')[1]} {v['value']:g}" for name, v in zone["values"].items())
+        why = zone["because"] or zone["speaks_for_fire"]
+        table.add_row(zone["name"], say(f"condition.{zone['condition']}"), values, why)
+    return table
+
+
+def _neighbours(found: dict[str, Any], say: Callable[..., str]) -> "Table":
+    from rich.table import Table
+
+    table = Table(say("status.house"), say("status.age"), say("status.condition"))
+    for peer in found["neighbours"]:
+        age = "-" if peer["heard_at"] is None else f"{found['now'] - peer['heard_at']:.0f} s"
+        is_heard = peer["condition"] != "unknown"
+        table.add_row(peer["id"], age, say(f"condition.{peer['condition']}" if is_heard else "status.lost"))
+    return table

@@ -1,0 +1,139 @@
+"""Decide → own siren → group → ward queue → journal: one synchronous chain in one turn of the loop.
+
+Every output is guarded: what it raises becomes a Fault that names the part, and the next output is still
+driven. Nothing here waits for a disk, a network or a lock.
+"""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from edge.group.relay import Outgoing
+from edge.model.command import Command, Keep, Sound, TellGroup, TellWard
+from edge.model.condition import Fault, FaultKind
+from edge.model.event import FaultChange, FaultRaised, OperatorAction, PeerReport
+from edge.model.evidence import Verdict
+from edge.model.identity import PartId
+from edge.model.reading import Reading
+from edge.node.keeper import ALARM
+from edge.node.parts import Parts
+
+log = logging.getLogger(__name__)
+
+Output = Callable[[Any, float], None]
+
+
+class Chain:
+    """The node's turn: whatever enters is decided and carried out before the next thing is looked at."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.is_armed = False  # faults found before the restored alarm sounds wait for it
+        self._outputs: dict[type[Command], tuple[str, Output]] = {
+            Sound: ("sirens", self._sound),
+            TellGroup: ("group", self._tell_group),
+            TellWard: ("ward", self._tell_ward),
+            Keep: ("journal", self._keep),
+        }
+
+    def on_reading(self, reading: Reading) -> None:
+        """A sensor read something."""
+        at = reading.at
+        self._verdicts(self._parts.detector.feed(reading), at)
+        for change in self._parts.supervisor.feed(reading):
+            self.decide(change, at)
+        self._parts.board.note(reading)
+        self._parts.ticker.rearm()
+
+    def on_datagram(self, datagram: bytes, road: str, at: float) -> None:
+        """A neighbour, or a stranger, was heard."""
+        assert self._parts.courier is not None
+        for event in self._parts.courier.receive(datagram, road, at):
+            self.decide(event, at)
+        self.run_courier(at)
+        self._parts.ticker.rearm()
+
+    def on_fault(self, change: FaultChange) -> None:
+        """A part broke or works again."""
+        self.decide(change, self._parts.reactor.now())
+        self._parts.ticker.rearm()
+
+    def on_receipt(self, boot: int, seq: int) -> None:
+        """The ward has this event."""
+        self._parts.board.note_receipt(boot, seq, self._parts.reactor.now())
+
+    def act(self, action: OperatorAction, at: float) -> None:
+        """A person acts.
+
+        Raises:
+            Refused: it may not be granted; nothing was changed.
+        """
+        self.perform(self._parts.machine.handle(action, at), at)
+        self._parts.ticker.rearm()
+
+    def decide(self, event: Verdict | PeerReport | FaultChange, at: float) -> None:
+        """Put an event to the alarm machine and carry out what it commands."""
+        self.perform(self._parts.machine.handle(event, at), at)
+
+    def perform(self, commands: list[Command], at: float) -> None:
+        """Carry out commands in their order: sirens first, disk last."""
+        for command in commands:
+            part, output = self._outputs[type(command)]
+            self._guarded(part, output, command, at)
+
+    def run_detector(self, at: float) -> None:
+        """What time alone decides of the readings."""
+        self._verdicts(self._parts.detector.tick(at), at)
+
+    def run_supervisor(self, at: float) -> None:
+        """Sensors that fell silent."""
+        for change in self._parts.supervisor.tick(at):
+            self.decide(change, at)
+
+    def run_machine(self, at: float) -> None:
+        """Windows that ran out."""
+        self.perform(self._parts.machine.tick(at), at)
+
+    def run_courier(self, at: float) -> None:
+        """Send what is due to the group, and hear what time says of it."""
+        if self._parts.courier is None:
+            return
+        for item in self._parts.courier.tick(at):
+            if isinstance(item, Outgoing):
+                self._guarded("lan", self._send, item, at)
+            else:
+                self.decide(item, at)
+
+    def _verdicts(self, verdicts: list[Verdict], at: float) -> None:
+        for verdict in verdicts:
+            self.decide(verdict, at)
+            self._parts.board.note_verdict(verdict)
+
+    def _guarded(self, part: str, output: Output, item: object, at: float) -> None:
+        try:
+            output(item, at)
+        except Exception as error:  # the guard: one output's failure never stops the next
+            log.exception("%s: failed", part)
+            # In a turn of its own: this one still has outputs to drive.
+            fault = Fault(PartId(part), FaultKind.INTERNAL, at, f"{type(error).__name__}: {error}")
+            self._parts.reactor.post(lambda: self.on_fault(FaultRaised(fault)))
+
+    def _sound(self, command: Sound, at: float) -> None:
+        self._parts.fanout.sound(command.sounding, at)
+
+    def _tell_group(self, command: TellGroup, at: float) -> None:
+        if self._parts.courier is not None:
+            self._parts.courier.set_own(command.state, at)
+            self.run_courier(at)
+
+    def _send(self, outgoing: Outgoing, _at: float) -> None:
+        if self._parts.lan is not None:
+            self._parts.lan.send(outgoing.data)
+
+    def _tell_ward(self, command: TellWard, _at: float) -> None:
+        self._parts.board.note_event(command.event)
+        if self._parts.ward is not None:
+            self._parts.ward.put(command.event)
+
+    def _keep(self, _command: Keep, _at: float) -> None:
+        self._parts.keeper.keep(ALARM, self._parts.machine.snapshot())

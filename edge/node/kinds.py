@@ -1,0 +1,40 @@
+"""Which settings models exist: collected from the stages and handed to settings, which knows none of them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from edge.group.keys import verify
+from edge.group.lan import LanSettings
+from edge.group.roster import Roster, find_problems
+from edge.model.identity import ZoneId
+from edge.model.reading import Channel
+from edge.sensors import registry as sensors
+from edge.settings.base import SensorSettings
+from edge.settings.kinds import Kinds
+from edge.sirens import registry as sirens
+from edge.ward.settings import WardSettings
+
+
+def all_kinds() -> Kinds:
+    """Every kind of sensor, siren, link and ward that this version can run."""
+    return Kinds(
+        sensors={name: kind.settings for name, kind in sensors.kinds().items()},
+        sirens={name: kind.settings for name, kind in sirens.kinds().items()},
+        lan=LanSettings,
+        ward=WardSettings,
+        channels=_channels,
+    )
+
+
+def verify_roster(mapping: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """What is wrong with a roster's values and signature, as codes of the catalogue."""
+    problems = find_problems(mapping)
+    for problem in problems:
+        yield "roster_invalid", {"path": problem.path, "reason": problem.message}
+    if not problems and not Roster.from_mapping(mapping).is_signed(verify):
+        code = "bad_signature" if mapping.get("signature") else "unsigned_roster"
+        yield code, {"path": ("signature",)}
+
+
+def _channels(settings: SensorSettings, zone: ZoneId) -> Sequence[Channel]:
+    return sensors.kinds()[settings.kind].channels(settings, zone)

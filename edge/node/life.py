@@ -1,0 +1,196 @@
+"""A node's life: the alarm resumes before anything else is opened, and every part is closed in reverse."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from edge.errors import DeviceError, StorageError
+from edge.model.command import Sounding
+from edge.model.condition import Fault, FaultKind
+from edge.model.event import FaultChange, FaultRaised
+from edge.model.identity import PartId
+from edge.node.chain import Chain
+from edge.node.keeper import ALARM, BASELINES, BASELINES_EVERY_S, PEERS, PEERS_EVERY_S
+from edge.node.parts import Parts
+from edge.node.requests import Requests
+from edge.node.status import rss_kib
+from edge.runtime.clock import local_hour, wall_is_trusted
+from edge.runtime.control import Control
+from edge.runtime.lag import Lag
+from edge.runtime.log import Stats
+from edge.runtime.reactor import Timer
+from edge.runtime.watchdog import Notifier, Watchdog
+
+log = logging.getLogger(__name__)
+
+SOCKET_NAME = "control.sock"
+
+# The machine and the supervisor are run at least so often, which is what feeds the watchdog; well inside
+# half of the unit's WatchdogSec, and rare enough for an idle node to sleep.
+PULSE_S = 1.0
+PULSE_MAX_AGE_S = 5.0
+HOUR_EVERY_S = 60.0
+HEALTH_EVERY_S = 300.0  # design section 8
+
+
+class Life:
+    """Starts, keeps and ends the parts of one house."""
+
+    def __init__(self, parts: Parts, chain: Chain, early: list[FaultChange], notifier: Notifier) -> None:
+        self._parts = parts
+        self._chain = chain
+        self._early = early
+        self._notifier = notifier
+        self._lag = Lag(parts.reactor, chain.on_fault)
+        self._stats = Stats(parts.reactor)
+        self._watchdog = Watchdog(parts.reactor, notifier)
+        requests = Requests(parts, chain)
+        self._control = Control(parts.settings.node.state_dir / SOCKET_NAME, parts.reactor, requests.answer)
+        self._timers: dict[str, Timer] = {}
+
+    def start(self, problems: list[str]) -> None:
+        """Arm the house. problems: of the settings file, when the last good settings are used instead."""
+        parts, at = self._parts, self._parts.reactor.now()
+        self._arm(at)
+        for text in problems:
+            self._chain.decide(_settings_fault(text, at), at)
+        for change in self._early:
+            self._chain.on_fault(change)
+        self._open_roads()
+        for sensor in parts.sensors:
+            sensor.start()
+        self._keep_time(at)
+        self._open_door()
+        self._notifier.ready()
+        self._notifier.status(f"armed: {len(parts.sensors)} sensors, {len(parts.settings.sirens)} sirens")
+        log.info("node: armed, boot %s", parts.boot)
+
+    def stop(self) -> None:
+        """End in reverse; what must outlive us is on the disk when this returns."""
+        self._notifier.stopping()
+        for timer in self._timers.values():
+            timer.cancel()
+        self._control.close()
+        for sensor in self._parts.sensors:
+            sensor.close()
+        self._parts.ticker.close()
+        if self._parts.lan is not None:
+            self._parts.lan.close()
+        self._keep_slow_state()
+        self._parts.keeper.keep(ALARM, self._parts.machine.snapshot())
+        self._parts.keeper.close()
+        if self._parts.ward is not None:
+            self._parts.ward.close()
+        # Last: until here the siren of a standing alarm goes on.
+        self._parts.fanout.close()
+        for part in (self._lag, self._stats, self._watchdog, self._notifier):
+            part.close()
+
+    def _arm(self, at: float) -> None:
+        """Sirens, then the alarm that stood when the last process ended, then the group's first state."""
+        parts = self._parts
+        self._chain.is_armed = True
+        self._tell_hour(at)
+        kept, same_boot = parts.keeper.read(ALARM, at)
+        if kept is not None:
+            try:
+                self._chain.perform(parts.machine.restore(kept, at, same_boot=same_boot), at)
+            except StorageError as error:
+                parts.keeper.report(str(error), at)
+        if parts.machine.sounding is Sounding.OFF:
+            parts.fanout.sound(Sounding.OFF, at)  # a relay may have stayed as the last process left it
+        baselines, _ = parts.keeper.read(BASELINES, at)
+        if baselines is not None:
+            parts.detector.restore(baselines, at)
+
+    def _open_roads(self) -> None:
+        parts, at = self._parts, self._parts.reactor.now()
+        if parts.courier is not None:
+            peers, _ = parts.keeper.read(PEERS, at)
+            if peers is not None:
+                parts.courier.restore(peers)
+            if parts.lan is not None:
+                parts.lan.start()
+            parts.courier.set_own(parts.machine.state, at)
+            self._chain.run_courier(at)
+        if parts.ward is not None:
+            parts.ward.start()
+
+    def _keep_time(self, at: float) -> None:
+        parts, chain = self._parts, self._chain
+        for timed, run in (
+            (parts.machine, chain.run_machine),
+            (parts.detector, chain.run_detector),
+            (parts.supervisor, chain.run_supervisor),
+            (parts.fanout, parts.fanout.tick),
+        ):
+            parts.ticker.watch(timed, run)
+        if parts.courier is not None:
+            parts.ticker.watch(parts.courier, chain.run_courier)
+        self._every("pulse", PULSE_S, self._pulse, at)
+        self._every("hour", HOUR_EVERY_S, self._tell_hour, at)
+        self._every("peers", PEERS_EVERY_S, self._keep_peers, at)
+        self._every("baselines", BASELINES_EVERY_S, self._keep_baselines, at)
+        self._every("health", HEALTH_EVERY_S, self._tell_health, at)
+        self._watchdog.progress("core", PULSE_MAX_AGE_S)
+        self._watchdog.start()
+        self._lag.start()
+        for name, part in self._talkers():
+            self._stats.add(name, part)
+        self._stats.start()
+
+    def _talkers(self) -> list[tuple[str, Any]]:
+        parts = self._parts
+        talkers: list[tuple[str, Any]] = [("loop", self._lag), *((s.id, s) for s in parts.sensors)]
+        talkers += [(n, p) for n, p in (("group", parts.courier), ("lan", parts.lan)) if p is not None]
+        return talkers
+
+    def _open_door(self) -> None:
+        try:
+            self._control.start()
+        except DeviceError as error:  # a read-only disk: the house is armed all the same
+            fault = Fault(PartId("control"), FaultKind.INTERNAL, self._parts.reactor.now(), str(error))
+            self._chain.on_fault(FaultRaised(fault))
+
+    def _every(self, name: str, period_s: float, call: Callable[[float], None], at: float) -> None:
+        def again(now: float) -> None:
+            self._timers[name] = self._parts.reactor.call_at(now + period_s, again)
+            call(now)
+
+        self._timers[name] = self._parts.reactor.call_at(at + period_s, again)
+
+    def _pulse(self, at: float) -> None:
+        self._chain.run_machine(at)
+        self._chain.run_supervisor(at)
+        self._watchdog.beat("core")
+
+    def _tell_hour(self, at: float) -> None:
+        hour = local_hour() if wall_is_trusted() else None
+        self._chain.perform(self._parts.machine.set_time_of_day(hour, at), at)
+
+    def _keep_slow_state(self) -> None:
+        at = self._parts.reactor.now()
+        self._keep_peers(at)
+        self._keep_baselines(at)
+
+    def _keep_peers(self, _at: float) -> None:
+        if self._parts.courier is not None:
+            self._parts.keeper.keep(PEERS, self._parts.courier.snapshot())
+
+    def _keep_baselines(self, _at: float) -> None:
+        self._parts.keeper.keep(BASELINES, self._parts.detector.snapshot())
+
+    def _tell_health(self, at: float) -> None:
+        if self._parts.ward is None:
+            return
+        faults = self._parts.machine.impairments.faults.values()
+        facts = {
+            "condition": self._parts.machine.condition.name.lower(),
+            "faults": [{"part": f.part, "kind": f.kind.value, "detail": f.detail} for f in faults][:20],
+            "rss_kib": rss_kib(),
+        }
+        self._parts.ward.health(facts, at)
+
+
+def _settings_fault(text: str, at: float) -> FaultRaised:
+    return FaultRaised(Fault(PartId("settings"), FaultKind.SETTINGS, at, text))

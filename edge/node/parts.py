@@ -1,0 +1,38 @@
+"""Everything a running node is made of, by name."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from edge.alarm.machine import AlarmMachine
+from edge.detection.detector import Detector
+from edge.detection.supervision import Supervisor
+from edge.group.courier import Courier
+from edge.group.lan import Lan
+from edge.node.board import Board
+from edge.node.keeper import Keeper
+from edge.runtime.reactor import Reactor
+from edge.runtime.ticker import Ticker
+from edge.sensors.base import Sensor
+from edge.settings.result import Settings
+from edge.sirens.fanout import Fanout
+from edge.ward.uplink import Ward
+
+
+@dataclass(slots=True)
+class Parts:
+    """A house; courier, lan and ward are None where the settings name none, or their keys are missing."""
+
+    settings: Settings
+    boot: int
+    reactor: Reactor
+    ticker: Ticker
+    detector: Detector
+    supervisor: Supervisor
+    machine: AlarmMachine
+    fanout: Fanout
+    board: Board
+    keeper: Keeper
+    courier: Courier | None = None
+    lan: Lan | None = None
+    ward: Ward | None = None
+    sensors: Sequence[Sensor] = field(default=())

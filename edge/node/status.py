@@ -1,0 +1,132 @@
+"""What people are told of the node: the answer to `status`, plain types; instants on the node's clock."""
+
+import os
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from edge import __version__
+from edge.alarm.neighbours import NeighbourFire
+from edge.alarm.zone import ZoneAlarm
+from edge.group.table import PeerView
+from edge.model.event import HouseState
+from edge.node.board import Shown
+from edge.node.parts import Parts
+
+
+def status(parts: Parts, at: float) -> dict[str, Any]:
+    """Everything, newest values, plain JSON types."""
+    machine = parts.machine
+    return {
+        "version": __version__,
+        "node": parts.settings.node.id,
+        "name": parts.settings.node.name,
+        "boot": parts.boot,
+        "now": at,
+        "condition": machine.condition.name.lower(),
+        "sounding": machine.sounding.value,
+        "silenced_until": machine.silenced_until,
+        "zones": [_zone(parts, zone) for zone in machine.zones],
+        "fires_of_neighbours": [_fire(fire) for fire in machine.neighbours],
+        "neighbours": [_peer(view) for view in parts.courier.peers()] if parts.courier else [],
+        "ledger": _ledger(parts),
+        "faults": [
+            asdict(fault) | {"kind": fault.kind.value} for fault in machine.impairments.faults.values()
+        ],
+        "impairments": [
+            {"what": type(item).__name__.lower(), **asdict(item)} for item in machine.impairments.expiring()
+        ],
+        "ward": _ward(parts),
+        "events": [_event(shown) for shown in parts.board.events()],
+        "process": {"pid": os.getpid(), "rss_kib": rss_kib(), "cpu_s": sum(os.times()[:2])},
+    }
+
+
+def rss_kib() -> int:
+    """Resident memory of this process [KiB], 0 where unknown."""
+    try:
+        pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, ValueError, IndexError):
+        return 0
+    return pages * os.sysconf("SC_PAGE_SIZE") // 1024
+
+
+def _zone(parts: Parts, zone: ZoneAlarm) -> dict[str, Any]:
+    verdict = parts.board.verdict(zone.id)
+    names = {z.id: z.name for z in parts.settings.zones}
+    return {
+        "id": zone.id,
+        "name": names.get(zone.id, zone.id),
+        "condition": zone.condition.name.lower(),
+        "since": zone.since,
+        "episode": zone.episode,
+        "hazard": zone.hazard.name.lower(),
+        "cause": zone.cause.name.lower(),
+        "because": zone.because,
+        "score": round(verdict.score, 2) if verdict else 0.0,
+        "speaks_for_fire": verdict.because if verdict else "",
+        "values": {
+            f"{r.sensor}/{r.quantity.value}": {"value": r.value, "at": r.at, "quality": r.quality.value}
+            for r in parts.board.readings(zone.id)
+        },
+    }
+
+
+def _fire(fire: NeighbourFire) -> dict[str, Any]:
+    return {
+        "origin": fire.origin,
+        "episode": fire.episode,
+        "hazard": fire.hazard.name.lower(),
+        "cause": fire.cause.name.lower(),
+        "since": fire.since,
+        "refreshed_at": fire.refreshed_at,
+        "is_lost": fire.is_lost,
+    }
+
+
+def _peer(view: PeerView) -> dict[str, Any]:
+    state: HouseState | None = view.state
+    return {
+        "id": view.id,
+        "heard_at": view.heard_at,
+        "lost": view.lost,
+        "roads": dict(view.roads),
+        "roster": view.roster,
+        "condition": state.condition.name.lower() if state and not view.lost else "unknown",
+        "safe": bool(state and state.safe),
+        "fault": bool(state and state.fault),
+    }
+
+
+def _ledger(parts: Parts) -> dict[str, dict[str, str]]:
+    if parts.courier is None:
+        return {}
+    rows = parts.courier.ledger()
+    return {str(e): {node: stage.name.lower() for node, stage in row.items()} for e, row in rows.items()}
+
+
+def _ward(parts: Parts) -> dict[str, Any] | None:
+    if parts.ward is None:
+        return None
+    stats = parts.ward.stats()
+    return {"connected": stats.is_connected, "unacked": stats.waiting, "acknowledged": stats.acknowledged}
+
+
+def _event(shown: Shown) -> dict[str, Any]:
+    event = shown.event
+    return {
+        "at": event.at,
+        "boot": event.boot,
+        "seq": event.seq,
+        "zone": event.zone,
+        "episode": event.episode,
+        "change": event.change.value,
+        "before": event.before.name.lower(),
+        "after": event.after.name.lower(),
+        "cause": event.cause.name.lower(),
+        "hazard": event.hazard.name.lower(),
+        "because": event.because,
+        "by": event.by,
+        "resumed": event.resumed,
+        "receipt_at": shown.receipt_at,
+    }

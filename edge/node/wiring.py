@@ -1,0 +1,221 @@
+"""Settings to a house of parts. What cannot be built is named by a Fault; the rest is built all the same."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from edge.alarm.escalation import Policy
+from edge.alarm.machine import AlarmMachine
+from edge.detection.detector import Detector
+from edge.detection.supervision import Supervisor
+from edge.errors import DeviceError, SettingsError
+from edge.group.courier import Courier
+from edge.group.keys import Key, load_key, verify
+from edge.group.lan import Lan, LanSettings
+from edge.group.roster import Roster
+from edge.model.condition import Fault, FaultKind
+from edge.model.event import FaultChange, FaultRaised
+from edge.model.identity import NodeId, PartId
+from edge.model.reading import Channel, Reading, Zone
+from edge.node.board import Board
+from edge.node.chain import Chain
+from edge.node.keeper import Keeper
+from edge.node.parts import Parts
+from edge.runtime.reactor import Reactor
+from edge.runtime.ticker import Ticker
+from edge.sensors import registry as sensor_kinds
+from edge.sensors.base import Desk, Sensor
+from edge.settings.result import Settings
+from edge.sirens import registry as siren_kinds
+from edge.sirens.base import Desk as SirenDesk
+from edge.sirens.base import Siren
+from edge.sirens.fanout import Fanout
+from edge.ward.payload import Address
+from edge.ward.receipt import Checker, Receipt
+from edge.ward.sender import Sender
+from edge.ward.settings import WardSettings
+from edge.ward.terms import WardDesk
+from edge.ward.uplink import Ward
+
+log = logging.getLogger(__name__)
+
+KEY_NAME = "node.key"
+OUTBOX_NAME = "outbox.sqlite"
+DEFAULT_PROFILE = "bedroom"  # the strictest priors: nothing is cooked, burnt or sprayed there
+
+
+class Wiring:
+    """Builds the parts of one house around a Chain."""
+
+    def __init__(self, settings: Settings, reactor: Reactor) -> None:
+        self._settings = settings
+        self._reactor = reactor
+        self._early: list[FaultChange] = []  # raised before there is a machine to tell
+        self._chain: Chain | None = None
+
+    def build(self) -> tuple[Parts, Chain, list[FaultChange]]:
+        """The parts, unstarted, and the faults that were found while building."""
+        settings, now = self._settings, self._reactor.now()
+        keeper = Keeper(settings.node.state_dir, self._reactor, self._on_fault)
+        boot = keeper.next_boot(now)
+        roster = Roster.from_mapping(settings.group) if settings.group else None
+        zones = [Zone(z.id, z.name, z.profile or DEFAULT_PROFILE) for z in settings.zones]
+        channels = self._channels()
+        window_s = float(roster.window_s) if roster else Policy().verification_day_s
+        parts = Parts(
+            settings=settings,
+            boot=boot,
+            reactor=self._reactor,
+            ticker=Ticker(self._reactor),
+            detector=Detector(zones, channels),
+            supervisor=Supervisor(channels),
+            machine=AlarmMachine(NodeId(settings.node.id), boot, zones, Policy(verification_day_s=window_s)),
+            fanout=Fanout(self._sirens(), self._on_siren_fault),
+            board=Board(),
+            keeper=keeper,
+        )
+        self._chain = Chain(parts)
+        parts.sensors = self._sensors()
+        if roster is not None:
+            self._join(parts, roster, boot)
+        return parts, self._chain, self._early
+
+    def _channels(self) -> list[Channel]:
+        kinds = sensor_kinds.kinds()
+        return [
+            channel
+            for zone in self._settings.zones
+            for sensor in zone.sensors
+            for channel in kinds[sensor.kind].channels(sensor, zone.id)
+        ]
+
+    def _sensors(self) -> list[Sensor]:
+        kinds = sensor_kinds.kinds()
+        desk = Desk(
+            reactor=self._reactor,
+            pins=self._pins(),
+            on_reading=self._on_reading,
+            on_fault=self._on_fault,
+        )
+        return [
+            kinds[sensor.kind].build(sensor, zone.id, desk)
+            for zone in self._settings.zones
+            for sensor in zone.sensors
+        ]
+
+    def _sirens(self) -> list[Siren]:
+        kinds = siren_kinds.kinds()
+        desk = SirenDesk(reactor=self._reactor, pins=self._pins(), on_fault=self._on_fault)
+        return [kinds[siren.kind].build(siren, desk) for siren in self._settings.sirens]
+
+    def _pins(self) -> Callable[[], Any]:
+        if not hasattr(self, "_factory"):
+            self._factory = PinFactory(self._settings, self._reactor)
+        return self._factory.get
+
+    def _join(self, parts: Parts, roster: Roster, boot: int) -> None:
+        """The group and the ward, as far as this house's key allows."""
+        settings = self._settings
+        node = NodeId(settings.node.id)
+        if settings.ward is not None:
+            assert isinstance(settings.ward, WardSettings)
+            parts.ward = self._ward(settings.ward, roster, boot)
+        key = self._key(settings.node.state_dir / KEY_NAME, roster, node)
+        if key is None:
+            return
+        parts.courier = Courier(node, roster, boot, key.sign, verify)
+        lan = settings.links.lan or LanSettings()
+        assert isinstance(lan, LanSettings)
+        assert self._chain is not None
+        hosts = roster.hosts_of_others(node)
+        parts.lan = Lan(
+            lan, hosts, self._reactor, self._chain.on_datagram, self._on_fault, group=roster.group
+        )
+
+    def _key(self, path: Path, roster: Roster, node: NodeId) -> Key | None:
+        try:
+            key = load_key(path)
+        except SettingsError as error:
+            self._raise("group", FaultKind.SETTINGS, str(error))
+            return None
+        member = roster.member(node)
+        if member is None or member.public_key != key.public:
+            text = (
+                f"{path} is not the key that the roster has for {node}: no neighbour will believe this house"
+            )
+            self._raise("group", FaultKind.SETTINGS, text)
+        return key
+
+    def _ward(self, settings: WardSettings, roster: Roster, boot: int) -> Ward:
+        address = Address(roster.ward, roster.group, self._settings.node.id)
+        checker = Checker(roster.ward_keys, verify)
+        desk = WardDesk(self._reactor, self._on_receipt, self._on_fault)
+        path = self._settings.node.state_dir / OUTBOX_NAME
+        return Ward(settings, Sender(address, boot), path, checker, desk)
+
+    def _raise(self, part: str, kind: FaultKind, detail: str) -> None:
+        log.warning("%s: %s", part, detail)
+        self._on_fault(FaultRaised(Fault(PartId(part), kind, self._reactor.now(), detail)))
+
+    def _on_reading(self, reading: Reading) -> None:
+        assert self._chain is not None
+        self._chain.on_reading(reading)
+
+    def _on_fault(self, change: FaultChange) -> None:
+        if self._chain is None or not self._chain.is_armed:
+            self._early.append(change)
+        else:
+            self._chain.on_fault(change)
+
+    def _on_siren_fault(self, change: FaultChange) -> None:
+        # In a turn of its own: the group and the ward come before news of a broken siren.
+        self._reactor.post(lambda: self._on_fault(change))
+
+    def _on_receipt(self, receipt: Receipt) -> None:
+        assert self._chain is not None
+        self._chain.on_receipt(receipt.boot, receipt.seq)
+
+
+class PinFactory:
+    """The pin factory of the settings, opened by whoever needs the first pin."""
+
+    def __init__(self, settings: Settings, reactor: Reactor) -> None:
+        self._settings = settings
+        self._reactor = reactor
+        self._opened: Any = None
+
+    def get(self) -> Any:
+        """The gpiozero factory.
+
+        Raises:
+            DeviceError: there is no GPIO of this kind here.
+        """
+        if self._opened is None:
+            self._opened = self._open()
+        return self._opened
+
+    def _open(self) -> Any:
+        match self._settings.node.pins:
+            case "simulated":
+                from edge.simulation.pins import open_factory
+
+                return open_factory(self._settings.node.state_dir, self._reactor)
+            case "mock":
+                from gpiozero.pins.mock import MockFactory
+
+                return MockFactory()
+            case _:
+                return _open_lgpio()
+
+
+def _open_lgpio() -> Any:
+    # Everything that lgpio raises where there is no GPIO chip, no permission or no package.
+    from gpiozero.exc import GPIOZeroError
+
+    try:
+        from gpiozero.pins.lgpio import LGPIOFactory
+
+        return LGPIOFactory()
+    except (ImportError, GPIOZeroError, OSError, RuntimeError) as error:
+        raise DeviceError("gpio", f"no GPIO pins here: {error}") from error
