@@ -51,8 +51,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _check(path: Path) -> "Loaded":
-    from edge.node.kinds import all_kinds
-    from edge.node.roster_check import verify_roster
+    from edge.node.kinds import all_kinds, verify_roster
     from edge.settings.load import Loaded, load
     from edge.settings.roster_file import check_group, is_group_file
 
