@@ -3,7 +3,6 @@
 import contextlib
 import ctypes
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from typing import Any
 
 import edge
 from edge.errors import DeviceError
+from edge.group.roster import Roster
 from edge.model.quantity import Quantity
 from edge.runtime.reactor import Reactor
 from edge.simulation.door import Door
@@ -21,6 +21,7 @@ from edge.simulation.lossy_lan import LOOPBACK
 from edge.simulation.pins import SOCKET_NAME, PinHand
 from edge.simulation.pms5003 import Pms5003Emulator
 from edge.simulation.pty_port import PtyPort
+from edge.simulation.status import Status
 from edge.simulation.trace import Air
 
 CALL_POINT_GPIO = 27
@@ -68,7 +69,7 @@ class Site:
 
 
 class House:
-    """The house; `status` is the node's newest answer, empty while there is none."""
+    """The house; `status` is the node's newest answer, None while there is none."""
 
     def __init__(self, site: Site, air: Air, reactor: Reactor) -> None:
         """Make the folder and the hardware.
@@ -79,7 +80,7 @@ class House:
         """
         self.site = site
         self.air = air
-        self.status: dict[str, Any] = {}
+        self.status: Status | None = None
         self._reactor = reactor
         self._process: subprocess.Popen[bytes] | None = None
         site.state_dir.mkdir(parents=True, exist_ok=True)
@@ -102,12 +103,16 @@ class House:
         self.emulator.start()
         self._write_climate(reactor.now())
 
-    def write_settings(self, ward: str | None) -> None:
-        """Write node.yaml; `ward` is the broker's URL."""
+    def write_settings(self, ward: str | None, roster: Roster) -> None:
+        """Write node.yaml and group.yaml; `ward` is the broker's URL."""
         from ruamel.yaml import YAML
 
-        with self.site.config.open("w", encoding="utf-8") as file:
-            YAML().dump(_settings(self.site, ward), file)
+        for path, content in (
+            (self.site.config, _settings(self.site, ward)),
+            (self.site.folder / "group.yaml", roster.to_mapping()),
+        ):
+            with path.open("w", encoding="utf-8") as file:
+                YAML().dump(content, file)
 
     def start(self, clock: str, speed: float) -> None:
         """Start the node; its words go to node.log in the house's folder."""
@@ -127,6 +132,10 @@ class House:
         """What the node ended with; None while it runs or was never started."""
         return None if self._process is None else self._process.poll()
 
+    def is_running(self) -> bool:
+        """Whether the node was started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
     def last_words(self) -> str:
         """The last line of the node's log, for a message about its end."""
         try:
@@ -137,7 +146,7 @@ class House:
 
     def terminate(self) -> None:
         """Ask the node to stop."""
-        if self._process is not None and self._process.poll() is None:
+        if self._process is not None and self.is_running():
             self._process.terminate()
 
     def kill(self) -> None:
@@ -181,14 +190,10 @@ class House:
         return kept | {
             "PYTHONPATH": os.pathsep.join(paths),
             "LIENGIA_CLOCK": clock,
+            "LIENGIA_LANG": "en",
             "LIENGIA_SIM_DHT_DIR": str(self._dht_dir),
             "LIENGIA_SIM_DHT_MIN_S": str(DHT_MIN_S / speed),
         }
-
-
-def remove(folder: Path) -> None:
-    """Remove the folders of a group that has been closed."""
-    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _settings(site: Site, ward: str | None) -> dict[str, Any]:

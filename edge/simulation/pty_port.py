@@ -44,6 +44,15 @@ class PtyPort:
         """Our end, non-blocking; -1 while unplugged. It changes with each plug()."""
         return self._master
 
+    @property
+    def device(self) -> str:
+        """The kernel's name of the end that the node opens, /dev/pts/N; it changes with each plug().
+
+        Raises:
+            OSError: unplugged.
+        """
+        return os.ttyname(self._slave)
+
     def plug(self) -> None:
         """Put the port there; harmless when it is."""
         if self._master >= 0:
@@ -53,7 +62,7 @@ class PtyPort:
         tty.setraw(self._slave, termios.TCSANOW)
         os.set_blocking(self._master, False)
         self.path.unlink(missing_ok=True)
-        self.path.symlink_to(os.ttyname(self._slave))
+        self.path.symlink_to(self.device)
 
     def unplug(self) -> None:
         """Pull the adapter out: whoever has it open gets a hang-up, and the name is gone."""

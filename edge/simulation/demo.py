@@ -1,0 +1,168 @@
+"""`liengia demo` from start to end: folder, broker, group, ward, story, report, and the way out of each."""
+
+import asyncio
+import contextlib
+import io
+import json
+import signal
+import tempfile
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.text import Text
+
+from edge.errors import DeviceError
+from edge.runtime.clock import Clock, boottime
+from edge.runtime.reactor import Reactor
+from edge.simulation.broker import Broker
+from edge.simulation.group import WARD, Group, Plan
+from edge.simulation.lossy_lan import LOOPBACK
+from edge.simulation.report import Outcome, to_json, to_table
+from edge.simulation.scenario import Scenario
+from edge.simulation.show import LiveShow, PlainShow, Show, houses_table
+from edge.simulation.story import Story
+from edge.simulation.ward import DemoWard
+
+_PICTURE_COLUMNS = 120
+
+# Port 9 (discard): nothing listens there, so a demo without a broker has houses that look for one in vain.
+_NO_BROKER = f"mqtt://{LOOPBACK}:9"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What the command line asks for.
+
+    presser  the house whose call point is pressed
+    picture  SVG file to write
+    folder   kept when given, else a temporary one is used and removed
+    """
+
+    scenario: Scenario
+    houses: int
+    speed: float
+    presser: str
+    repeat: int
+    has_broker: bool
+    loss: float
+    seed: int
+    is_json: bool
+    picture: Path | None
+    folder: Path | None
+
+
+def run_demo(wish: Wish) -> Outcome:
+    """Run it and print what came of it; no process of ours outlives it.
+
+    Raises:
+        DeviceError: no broker, a house that did not come up, or a machine that refuses ptys or sockets.
+        KeyboardInterrupt: Ctrl-C or SIGTERM; everything has been ended.
+    """
+    console = Console(stderr=wish.is_json)
+    with _folder(wish.folder) as folder, _signals() as shut_out, contextlib.ExitStack() as ends:
+        broker = Broker(folder) if wish.has_broker else None
+        if broker is not None:
+            ends.callback(broker.close)
+        epoch = boottime()
+        loop = asyncio.new_event_loop()
+        ends.callback(loop.close)
+        reactor = Reactor(loop, Clock(speed=wish.speed, epoch=epoch))
+        plan = Plan(
+            houses=wish.houses,
+            scenario=wish.scenario,
+            folder=folder,
+            speed=wish.speed,
+            epoch=epoch,
+            ward=broker.url if broker else _NO_BROKER,
+            loss=wish.loss,
+            seed=wish.seed,
+        )
+        group = Group(plan, reactor)
+        ends.callback(group.close)
+        ward = DemoWard(broker.url, WARD, group.ward_key, folder) if broker else None
+        if ward is not None:
+            ends.callback(ward.close)
+        ends.callback(shut_out)
+        outcome = _tell(wish, group, reactor, ward, console)
+    if wish.is_json:
+        print(json.dumps(to_json(outcome), ensure_ascii=False), flush=True)
+    return outcome
+
+
+def _tell(wish: Wish, group: Group, reactor: Reactor, ward: DemoWard | None, console: Console) -> Outcome:
+    group.start()  # before rich starts its thread: a process is best forked from a single one
+    title = f"{wish.houses} houses, scenario {wish.scenario.name}, {wish.speed:g} times real time"
+    show: Show = LiveShow(console, group.houses, title) if console.is_terminal else PlainShow(console)
+    show.say(title)
+    try:
+        story = Story(group, reactor, ward=ward, say=show.say)
+        outcome = _run_until_done(reactor.loop, _story(wish, group, story))
+    finally:
+        show.close()
+    _report(console, outcome, has_ward=ward is not None)
+    if wish.picture is not None:
+        recorder = Console(record=True, width=_PICTURE_COLUMNS, file=io.StringIO())
+        recorder.print(houses_table(group.houses, title))
+        _report(recorder, outcome, has_ward=ward is not None)
+        recorder.save_svg(str(wish.picture), title="liengia demo")
+    return outcome
+
+
+def _report(console: Console, outcome: Outcome, *, has_ward: bool) -> None:
+    console.print(to_table(outcome, has_ward=has_ward))
+    for problem in outcome.problems:
+        console.print(Text(problem, "bold red"))
+
+
+async def _story(wish: Wish, group: Group, story: Story) -> Outcome:
+    await story.until_ready()
+    if wish.scenario.is_button:
+        return await story.press(group.house(wish.presser), wish.repeat)
+    return await story.burn()
+
+
+def _run_until_done(loop: asyncio.AbstractEventLoop, story: Coroutine[None, None, Outcome]) -> Outcome:
+    task = loop.create_task(story)
+    try:
+        return loop.run_until_complete(task)
+    except KeyboardInterrupt:
+        task.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            loop.run_until_complete(task)
+        raise
+
+
+@contextlib.contextmanager
+def _signals() -> Iterator[Callable[[], None]]:
+    """SIGTERM ends us as Ctrl-C does; what is yielded shuts both out while everything is being ended."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
+
+    def shut_out() -> None:
+        for number in numbers:
+            signal.signal(number, signal.SIG_IGN)
+
+    try:
+        yield shut_out
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _folder(wanted: Path | None) -> Iterator[Path]:
+    """The folder of the run: the wanted one, which must be new or empty, else one that is removed after.
+
+    Raises:
+        DeviceError: the wanted one is not empty: keys of an earlier run are never overwritten.
+    """
+    if wanted is None:
+        with tempfile.TemporaryDirectory(prefix="liengia-", ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+        return
+    wanted.mkdir(parents=True, exist_ok=True)
+    if any(wanted.iterdir()):
+        raise DeviceError("demo", f"--keep {wanted}: the folder is not empty")
+    yield wanted.resolve()

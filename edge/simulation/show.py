@@ -1,0 +1,121 @@
+"""The demo as it happens: a live table in a terminal, plain lines elsewhere."""
+
+from collections import deque
+from collections.abc import Sequence
+from typing import Protocol
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.table import Table
+from rich.text import Text
+
+from edge.runtime.clock import boottime
+from edge.simulation.house import House
+from edge.simulation.status import Status, unit
+
+LINES_SHOWN = 8
+# The terminal is drawn by a thread of rich's; more often would take the loop's time, less looks dead.
+FRAMES_PER_S = 4
+
+_STYLE = {"quiescent": "green", "pre_alarm": "yellow", "fire_alarm": "bold red"}
+_SOUND = {
+    "off": "",
+    "fire": "FIRE",
+    "neighbour": "neighbour's fire",
+    "pre_alarm": "pre-alarm",
+    "chirp": "fault chirp",
+}
+
+
+class Show(Protocol):
+    """Where the story is told."""
+
+    def say(self, line: str) -> None:
+        """Something happened."""
+        ...
+
+    def close(self) -> None:
+        """The end of it."""
+        ...
+
+
+class PlainShow:
+    """Lines, each with the real seconds since the start."""
+
+    def __init__(self, console: Console) -> None:
+        self._console = console
+        self._began = boottime()
+
+    def say(self, line: str) -> None:
+        """Print it."""
+        self._console.print(f"{boottime() - self._began:6.2f} s  {line}", highlight=False, markup=False)
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+class LiveShow:
+    """A table of the houses, redrawn, over the newest lines."""
+
+    def __init__(self, console: Console, houses: Sequence[House], title: str) -> None:
+        self._houses = houses
+        self._title = title
+        self._began = boottime()
+        self._lines: deque[str] = deque(maxlen=LINES_SHOWN)
+        self._live = Live(
+            console=console, get_renderable=self.picture, refresh_per_second=FRAMES_PER_S, transient=True
+        )
+        self._live.start()
+
+    def say(self, line: str) -> None:
+        """Add it below the table."""
+        self._lines.append(f"{boottime() - self._began:6.2f} s  {line}")
+
+    def close(self) -> None:
+        """Stop drawing."""
+        self._live.stop()
+
+    def picture(self) -> RenderableType:
+        """The view as it is now."""
+        return Group(houses_table(self._houses, self._title), *(Text(line) for line in list(self._lines)))
+
+
+def houses_table(houses: Sequence[House], title: str) -> Table:
+    """One row per house: what it reads, what it thinks, what its relay does, what the ward has."""
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for column in ("house", "reads", "condition", "siren", "hears", "ward"):
+        table.add_column(column, no_wrap=column != "reads", ratio=1 if column == "reads" else None)
+    for house in houses:
+        table.add_row(*_row(house))
+    return table
+
+
+def _row(house: House) -> tuple[str | Text, ...]:
+    name = f"{house.site.id} {house.site.name}"
+    status = house.status
+    if status is None:
+        return name, "", Text("starting", "dim"), "", "", ""
+    worst = status.worst_zone
+    lamp = Text("● " if house.relay.is_on else "○ ", "bold red" if house.relay.is_on else "dim")
+    return (
+        name,
+        _values(status),
+        Text(worst.condition.replace("_", " "), _STYLE.get(worst.condition, "")),
+        lamp + Text(_SOUND.get(status.sounding, status.sounding)),
+        f"{status.heard_count}",
+        _ward(status),
+    )
+
+
+def _values(status: Status) -> str:
+    return "  ".join(f"{value:.4g} {unit(quantity)}" for quantity, value in status.values)
+
+
+def _ward(status: Status) -> Text:
+    ward = status.ward
+    if not ward:
+        return Text("-", "dim")
+    if not ward.get("connected"):
+        return Text("not connected", "yellow")
+    waiting = ward.get("unacked", 0)
+    return Text(f"{waiting} waiting", "yellow") if waiting else Text("has all", "green")

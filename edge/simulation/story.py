@@ -1,0 +1,303 @@
+"""Runs a scenario in a group and measures what comes of it.
+
+How times are taken: all processes share CLOCK_BOOTTIME. A press begins when the pin is driven. A decision's
+instant is the one the burning house's node gives for its fire alarm, turned back to real time. A siren's
+time ends when the demo reads `A0 01 01 A2` from that house's relay pty: the first one at or after the
+instant from which the house says that it sounds for this fire, never one from before the press or decision.
+So neither the pre-alarm's beeps at home nor a fault's chirp is a siren. The ward's acknowledgement ends when
+the node has its receipt, which the ward signs after it has stored the event.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from edge.errors import DeviceError
+from edge.model.condition import FireCondition
+from edge.runtime.clock import boottime
+from edge.runtime.reactor import Reactor
+from edge.simulation.group import Group
+from edge.simulation.house import CALL_POINT_GPIO, House
+from edge.simulation.report import HouseResult, Outcome
+from edge.simulation.status import ALARM_SOUNDINGS
+from edge.simulation.ward import DemoWard
+from edge.simulation.watch import Say, Watch
+
+# An instant passes through the node's clock and back as a float of some 1e5 s times the speed: well under
+# this, and far under what is measured.
+_TOLERANCE_S = 0.001
+
+_LOOK_S = 0.1  # between two looks at a small group
+_LOOK_PER_HOUSE_S = 0.01  # added for each house: a look costs its node and the demo a millisecond each
+
+_READY_S = 25.0  # six nodes start in some 5 s on two busy cores
+_READY_PER_HOUSE_S = 0.8
+
+# Sirens everywhere within 3 s even at 30 % loss; with the reset a repetition stays under 10 s.
+_PRESS_S = 6.0
+_RESET_S = 3.5
+_AFTERMATH_S = 2.5  # how long the end is shown
+
+
+@dataclass(slots=True)
+class _Round:
+    """One press or one fire; `began` is real [boottime s], the others real seconds after it.
+
+    saw  what each house knew of it, in words
+    """
+
+    began: float
+    sirens: dict[str, float] = field(default_factory=dict)
+    ward: dict[str, float] = field(default_factory=dict)
+    saw: dict[str, str] = field(default_factory=dict)
+    acknowledged: float | None = None
+
+
+class Story:
+    """One run of one group; the first house is the one that burns."""
+
+    def __init__(self, group: Group, reactor: Reactor, *, ward: DemoWard | None, say: Say) -> None:
+        self._group = group
+        self._houses = group.houses
+        self._reactor = reactor
+        self._ward = ward
+        self._say = say
+        self._watch = Watch(group, say)
+        self._origin = group.houses[0]
+        self._problems: list[str] = []
+
+    async def until_ready(self) -> None:
+        """Wait until each house is up and hears all others, and the ward is connected.
+
+        Raises:
+            DeviceError: a node ended, or it took too long; says what is missing.
+        """
+        deadline = boottime() + _READY_S + _READY_PER_HOUSE_S * len(self._houses)
+        while lacking := self._lacking():
+            if boottime() > deadline:
+                raise DeviceError("demo", f"not ready in time: {lacking}")
+            await self._pause()
+            await self._watch.look()
+        self._say("all houses are up and hear each other")
+
+    async def burn(self) -> Outcome:
+        """Play the scenario's recording in the first house and see what happens."""
+        scenario, origin = self._group.plan.scenario, self._origin
+        began = self._reactor.now()
+        origin.air.play(began, scenario.from_s)
+        self._say(f"{_name(origin)}: the recording begins")
+        fire: _Round | None = None
+        while self._reactor.now() < began + scenario.until_s - scenario.from_s:
+            await self._pause()
+            await self._watch.look()
+            decided = _reached(origin, FireCondition.FIRE_ALARM, began)
+            if fire is None and decided is not None:
+                fire = _Round(self._real(decided))
+            if fire is not None and self._is_complete(fire):
+                await self._aftermath()
+                break
+        return self._outcome_of_fire(began, fire)
+
+    async def press(self, house: House, times: int) -> Outcome:
+        """Press the house's call point, see every siren sound, release and reset; that many times."""
+        self._origin = house
+        rounds = []
+        for number in range(1, times + 1):
+            self._say(f"{_name(house)}: the call point is pressed ({number} of {times})")
+            rounds.append(await self._press_once(house))
+            if number < times and not await self._reset(house):
+                break
+        else:
+            await self._aftermath()
+        return self._outcome_of_presses(rounds, times)
+
+    async def _press_once(self, house: House) -> _Round:
+        this = _Round(boottime())
+        house.hand.press(CALL_POINT_GPIO)
+        while boottime() < this.began + _PRESS_S and not self._is_complete(this):
+            await self._pause()
+            await self._watch.look()
+        return this
+
+    async def _reset(self, house: House) -> bool:
+        """Release and reset until every house is quiet; False when one does not become so."""
+        house.hand.release(CALL_POINT_GPIO)
+        deadline = boottime() + _RESET_S
+        refused = "not asked"
+        while boottime() < deadline:
+            await self._pause()
+            if refused:
+                refused = await self._watch.act(house, "reset")
+            await self._watch.look()
+            if not refused and all(_is_quiet(other) for other in self._houses):
+                return True
+        loud = [other.site.id for other in self._houses if not _is_quiet(other)]
+        why = f"reset refused: {refused}" if refused else f"still sounding after the reset: {', '.join(loud)}"
+        self._problems.append(f"{house.site.id}: {why}")
+        return False
+
+    def _is_complete(self, this: _Round) -> bool:
+        """Note what has happened since; whether all that must happen has."""
+        for house in self._houses:
+            if house.site.id not in this.sirens and (at := self._siren_at(house, this.began)) is not None:
+                this.sirens[house.site.id] = at
+                this.saw[house.site.id] = _saw(house)
+        if self._ward is not None:
+            self._note_ward(self._ward, this)
+        has_sirens = len(this.sirens) == len(self._houses)
+        return has_sirens and (self._ward is None or this.acknowledged is not None)
+
+    def _lacking(self) -> str:
+        """What is still missing, in words; empty when all is ready."""
+        others = len(self._houses) - 1
+        for house in self._houses:
+            if house.status is None:
+                return f"{house.site.id} does not answer"
+            if house.status.heard_count < others:
+                return f"{house.site.id} hears {house.status.heard_count} of {others} neighbours"
+            if self._ward is not None and not house.status.ward.get("connected"):
+                return f"{house.site.id} is not connected to the ward's broker"
+        return ""
+
+    async def _pause(self) -> None:
+        await asyncio.sleep(_LOOK_S + _LOOK_PER_HOUSE_S * len(self._houses))
+
+    async def _aftermath(self) -> None:
+        end = boottime() + _AFTERMATH_S
+        while boottime() < end:
+            await self._pause()
+            await self._watch.look()
+
+    def _note_ward(self, ward: DemoWard, this: _Round) -> None:
+        for house in self._houses:
+            at = ward.stored_at(house.site.id, this.began)
+            if at is not None and house.site.id not in this.ward:
+                this.ward[house.site.id] = at - this.began
+                self._say(f"ward: has the message of {house.site.id}")
+        origin = self._origin.status
+        if this.acknowledged is None and origin is not None:
+            receipt = origin.ward_had_at(self._node_time(this.began))
+            this.acknowledged = None if receipt is None else self._real(receipt) - this.began
+
+    def _siren_at(self, house: House, began: float) -> float | None:
+        """Real seconds from the beginning until its siren; None while it has not sounded."""
+        status = house.status
+        since = None if status is None else status.alarm_since(self._node_time(began))
+        if since is None:
+            return None
+        at = house.relay.first_on(max(began, self._real(since) - _TOLERANCE_S))
+        return None if at is None else at - began
+
+    def _outcome_of_fire(self, began: float, fire: _Round | None) -> Outcome:
+        scenario = self._group.plan.scenario
+        prealarm = self._after_ignition(began, _reached(self._origin, FireCondition.PRE_ALARM, began))
+        if not scenario.is_fire:
+            return self._outcome_of_nuisance(fire)
+        if fire is None:
+            self._problems.append(f"{self._origin.site.id} decided on no fire alarm")
+            results = [
+                HouseResult(house.site.id, house.site.name, _saw(house), None) for house in self._houses
+            ]
+            return Outcome(results, prealarm_s=prealarm, missed=len(results), problems=self._problems)
+        decided = self._node_time(fire.began)
+        return self._outcome([fire], prealarm_s=prealarm, detected_s=self._after_ignition(began, decided))
+
+    def _outcome_of_nuisance(self, fire: _Round | None) -> Outcome:
+        """Nothing burned: a pre-alarm at home is allowed, an alarm anywhere is not."""
+        if fire is not None:
+            self._problems.append(f"{self._origin.site.id} decided on a fire alarm, and nothing burned")
+        results = []
+        for house in self._houses:
+            siren = None if fire is None else fire.sirens.get(house.site.id)
+            if siren is not None:
+                self._problems.append(f"{house.site.id}: its siren sounded, and nothing burned")
+            results.append(HouseResult(house.site.id, house.site.name, _saw(house), siren))
+        return Outcome(results, problems=self._problems)
+
+    def _outcome_of_presses(self, rounds: Sequence[_Round], times: int) -> Outcome:
+        return self._outcome(rounds, presses=times)
+
+    def _outcome(
+        self,
+        rounds: Sequence[_Round],
+        *,
+        presses: int = 1,
+        detected_s: float | None = None,
+        prealarm_s: float | None = None,
+    ) -> Outcome:
+        """Of presses or a fire that must sound every siren."""
+        results = [self._result(house, rounds) for house in self._houses]
+        sirens = [at for this in rounds for at in this.sirens.values()]
+        receipts = [this.acknowledged for this in rounds]
+        for this in rounds:
+            self._judge(this)
+        return Outcome(
+            results,
+            detected_s=detected_s,
+            prealarm_s=prealarm_s,
+            ward_ack_s=max((at for at in receipts if at is not None), default=None),
+            sirens=sirens,
+            missed=presses * len(results) - len(sirens),
+            presses=presses,
+            problems=tuple(dict.fromkeys(self._problems)),
+        )
+
+    def _judge(self, this: _Round) -> None:
+        for house in self._houses:
+            if house.site.id not in this.sirens:
+                self._problems.append(f"{house.site.id}: its siren did not sound")
+        if self._ward is not None and this.acknowledged is None:
+            self._problems.append(f"the ward did not acknowledge the alarm of {self._origin.site.id}")
+
+    def _result(self, house: House, rounds: Sequence[_Round]) -> HouseResult:
+        """The slowest of several presses; never, when it missed one."""
+        node = house.site.id
+        sirens = [this.sirens.get(node) for this in rounds]
+        stored = [at for this in rounds if (at := this.ward.get(node)) is not None]
+        heard = [at for at in sirens if at is not None]
+        return HouseResult(
+            id=node,
+            name=house.site.name,
+            saw=next((this.saw[node] for this in reversed(rounds) if node in this.saw), ""),
+            siren_s=max(heard) if heard and len(heard) == len(sirens) else None,
+            ward_s=max(stored, default=None),
+        )
+
+    def _after_ignition(self, began: float, at: float | None) -> float | None:
+        """An instant of the nodes' clock as seconds after ignition, in the recording's own time."""
+        scenario = self._group.plan.scenario
+        if at is None or scenario.ignition_s is None:
+            return None
+        return at - began + scenario.from_s - scenario.ignition_s
+
+    def _real(self, at: float) -> float:
+        return self._reactor.clock.to_real(at)
+
+    def _node_time(self, real: float) -> float:
+        return self._group.plan.epoch + (real - self._group.plan.epoch) * self._group.plan.speed
+
+
+def _reached(house: House, condition: FireCondition, since: float) -> float | None:
+    return None if house.status is None else house.status.reached_at(condition, since)
+
+
+def _is_quiet(house: House) -> bool:
+    return house.status is not None and house.status.sounding not in ALARM_SOUNDINGS
+
+
+def _name(house: House) -> str:
+    return f"{house.site.id} {house.site.name}"
+
+
+def _saw(house: House) -> str:
+    """What a house knows of a fire, in words."""
+    status = house.status
+    if status is None:
+        return ""
+    if (fires := status.neighbour_fires) and status.worst_zone.condition != _FIRE:
+        return "the fire of " + ", ".join(fires)
+    zone = status.worst_zone
+    return f"{zone.name}: {zone.because}" if zone.because else ""
+
+
+_FIRE = FireCondition.FIRE_ALARM.name.lower()

@@ -1,0 +1,45 @@
+"""`liengia-bench`: tools for the bench, one file per command."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from edge import __version__
+from edge.errors import ExitCode, LiengiaError
+from firmware_tools import decode, emulate, ports
+
+_COMMANDS = (ports, decode, emulate)
+_EPILOG = """examples:
+  liengia-bench ports
+  liengia-bench decode capture.hex
+  liengia-bench emulate pms5003 --value 35"""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code (edge.errors.ExitCode)."""
+    args = build_parser().parse_args(argv)
+    try:
+        return int(args.run(args))
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()  # the reader of our output has gone (`| head`): nothing left to say
+        return ExitCode.OK
+    except (LiengiaError, OSError) as error:
+        print(f"liengia-bench: {error}", file=sys.stderr)
+        return ExitCode.FAILED
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """The parser with every command."""
+    parser = argparse.ArgumentParser(
+        prog="liengia-bench",
+        description="Bench tools for the sensor boards and radios of a liengia node.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--version", action="version", version=f"liengia-bench {__version__}")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    for command in _COMMANDS:
+        command.add(commands)
+    return parser
