@@ -184,6 +184,8 @@ def parse(address: Address, data: bytes) -> dict[str, object]:
         raise FrameError(f"{address.node}: {len(data)} bytes, at most {MAX_PAYLOAD}")
     try:
         body = json.loads(data)
+        # Escaped lone surrogates are JSON but no text: neither SQLite nor a signature can take them.
+        json.dumps(body, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError) as error:
         raise FrameError(f"{address.node}: not JSON: {str(error)[:80]}") from None
     if not isinstance(body, dict) or body.get("v") != VERSION:

@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from edge.errors import FrameError, SignatureError
 from edge.ward.payload import VERSION, Address, Kind, is_count, parse
 
-# (public key as the roster has it, signature, message) -> whether it is good
-Verify = Callable[[str, bytes, bytes], bool]
+# (raw Ed25519 public key, signature, message) -> whether it is good
+Verify = Callable[[bytes, bytes, bytes], bool]
 
 # 128 bits of SHA-256: finding a second payload for it is out of reach, and receipts stay short.
 _DIGEST_CHARS = 32
@@ -38,9 +38,9 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True)
 class Signer:
-    """The ward's key: the public half as the roster has it, and a function that signs bytes."""
+    """The ward's key: its public half, raw, and a function that signs bytes."""
 
-    public_key: str
+    public: bytes
     sign: Callable[[bytes], bytes]
 
 
@@ -48,10 +48,10 @@ class Signer:
 class Checker:
     """Tells the ward's receipts from forged ones.
 
-    ward_keys  public keys of the roster; with none, no receipt is ever accepted and events stay un-done
+    ward_keys  of the roster, raw; with none, no receipt is ever accepted and events stay un-done
     """
 
-    ward_keys: Collection[str]
+    ward_keys: Collection[bytes]
     verify: Verify
 
     def read(self, address: Address, data: bytes) -> list[Receipt]:
@@ -63,8 +63,8 @@ class Checker:
         """
         body = parse(address, data)
         receipts = _receipts(address, body.get("events"))
-        key, signature = body.get("key"), _signature(address, body.get("sig"))
-        if not isinstance(key, str) or key not in self.ward_keys:
+        key, signature = _from_text(address, body.get("key")), _from_text(address, body.get("sig"))
+        if key not in self.ward_keys:
             raise SignatureError(f"{address.node}: a receipt by a key that is no ward key of the roster")
         if not self.verify(key, signature, signed_bytes(address, receipts)):
             raise SignatureError(f"{address.node}: a receipt with a wrong signature")
@@ -91,8 +91,8 @@ def receipt_payload(address: Address, receipts: Sequence[Receipt], signer: Signe
         "v": VERSION,
         "node": address.node,
         "events": [{"boot": r.boot, "seq": r.seq, "digest": r.digest} for r in receipts],
-        "key": signer.public_key,
-        "sig": base64.b64encode(signature).decode("ascii"),
+        "key": _to_text(signer.public),
+        "sig": _to_text(signature),
     }
     return json.dumps(body, separators=(",", ":")).encode("utf-8")
 
@@ -116,10 +116,15 @@ def _receipt(address: Address, event: object) -> Receipt:
     raise FrameError(f"{address.node}: an event of a receipt without boot, seq and digest")
 
 
-def _signature(address: Address, text: object) -> bytes:
-    if not isinstance(text, str):
-        raise FrameError(f"{address.node}: a receipt without a signature")
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        raise FrameError(f"{address.node}: a receipt whose signature is not base64") from None
+def _to_text(raw: bytes) -> str:
+    """As keys stand in the roster: base64url without padding."""
+    return base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
+
+
+def _from_text(address: Address, text: object) -> bytes:
+    if isinstance(text, str) and text.isascii():
+        try:
+            return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+        except binascii.Error:
+            pass
+    raise FrameError(f"{address.node}: a receipt whose key or signature is not base64url")

@@ -1,0 +1,145 @@
+"""`liengia ward listen`: the reference receiver of the ward."""
+
+import argparse
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from edge.errors import ExitCode, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from edge.ward.register import Entry
+
+_EPILOG = """examples:
+  liengia keys new ward.key
+  liengia ward listen --broker mqtt://localhost --ward phuong-5 --key ward.key --store ward.db
+  liengia ward listen --broker mqtts://ward.example --credentials listen.cred --ward phuong-5 \\
+      --key ward.key --store ward.db --json | jq .
+
+It acknowledges an event only once it is on the disk in STORE. The key's public half has to stand among the
+ward keys of the group's roster, or the houses do not believe the acknowledgement."""
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    ward = subparsers.add_parser("ward", help="what the ward runs", description="What the ward runs.")
+    parser = ward.add_subparsers(metavar="WHAT", required=True).add_parser(
+        "listen",
+        help="receive, store and acknowledge the events of a ward's houses",
+        description="Receive, store and acknowledge the events of a ward's houses; one line for each.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        "--broker", required=True, help="mqtts://host[:port], or mqtt:// on a trusted network"
+    )
+    parser.add_argument("--ward", required=True, help="the ward's name, as in the groups' rosters")
+    parser.add_argument("--group", default="+", help="one group only (default: all of the ward)")
+    parser.add_argument("--key", required=True, type=Path, help="the ward's private key, mode 0600")
+    parser.add_argument("--store", required=True, type=Path, help="the register, made if missing")
+    parser.add_argument("--credentials", type=Path, help="user name and password on two lines, mode 0600")
+    parser.add_argument("--ca", type=Path, help="who signed the broker's certificate (default: the system's)")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Listen until SIGTERM or Ctrl-C."""
+    from edge.group.keys import load_key
+    from edge.ward.receipt import Signer
+    from edge.ward.receiver import Receiver, Scope
+
+    key = load_key(args.key)
+    show = _or_end(_show_json if args.json else _show)
+    receiver = Receiver(
+        _settings(args),
+        Scope(args.ward, args.group),
+        Signer(key.public, key.sign),
+        args.store,
+        show,
+        on_link=lambda why: print(f"liengia: {why or 'connected'}", file=sys.stderr, flush=True),
+    )
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    receiver.start()
+    try:
+        receiver.wait()
+    except KeyboardInterrupt:
+        return ExitCode.OK
+    finally:
+        receiver.close()
+    return ExitCode.INTERNAL  # it ends by itself only by a bug
+
+
+def _or_end(show: "Callable[[Entry], None]") -> "Callable[[Entry], None]":
+    """Show entries until nobody reads them any more (`| head`)."""
+
+    def show_or_end(entry: "Entry") -> None:
+        try:
+            show(entry)
+        except BrokenPipeError:
+            os.kill(os.getpid(), signal.SIGTERM)
+
+    return show_or_end
+
+
+def _settings(args: argparse.Namespace) -> Any:
+    from pydantic import ValidationError
+
+    from edge.ward.payload import Address
+    from edge.ward.settings import WardSettings
+
+    try:
+        # "+" is every group; any other name has to be one level of a topic.
+        Address(args.ward, "any" if args.group == "+" else args.group, "any")
+        return WardSettings(broker=args.broker, credentials=args.credentials, ca=args.ca)
+    except ValidationError as error:
+        raise SettingsError(
+            [f"--{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
+        ) from None
+    except ValueError as error:
+        raise SettingsError([str(error)]) from None
+
+
+def _show_json(entry: "Entry") -> None:
+    address = entry.address
+    line = {"ward": address.ward, "group": address.group, "kind": entry.kind.value, **entry.body}
+    print(json.dumps(line, ensure_ascii=False), flush=True)
+
+
+def _show(entry: "Entry") -> None:
+    body = entry.body
+    match entry.kind.value:
+        case "event":
+            words = [body["time"], _house(entry), body["zone"] or "-", body["change"]]
+            if body["before"] != body["after"]:
+                words.append(f"{body['before']} -> {body['after']}")
+            words += [
+                f"({body['cause']}, {body['hazard']})" if body["cause"] != "none" else "",
+                body["because"],
+            ]
+            words += [f"by {body['by']}" if body["by"] else "", _fault(body["fault"])]
+            words += [f"[{mark}]" for mark in ("drill", "resumed") if body[mark]]
+            words.append("[clock untrusted]" if body["clock"] != "trusted" else "")
+        case "state":
+            words = ["-", _house(entry), "online" if body["online"] else "OFFLINE"]
+        case _:
+            return  # health is for machines
+    print(_plain("  ".join(str(word) for word in words if word)), flush=True)
+
+
+def _house(entry: "Entry") -> str:
+    return f"{entry.address.group}/{entry.address.node}"
+
+
+def _fault(fault: Any) -> str:
+    return f"{fault['part']} {fault['kind']}: {fault['detail']}" if fault else ""
+
+
+def _plain(text: str) -> str:
+    """A node's words may hold a terminal's control sequences."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
