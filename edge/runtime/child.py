@@ -158,7 +158,7 @@ class Child:
             log.log(level, "%s: %s", self._trouble.part, line.decode("utf-8", "replace"))
 
     def _check_hang(self, at: float) -> None:
-        if at - self._heard_at >= self._hang_s:
+        if at >= self._heard_at + self._hang_s:
             self._bury(at, f"silent for {at - self._heard_at:.0f} s, killed")
         else:
             self._call("hang", self._heard_at + self._hang_s, self._check_hang)

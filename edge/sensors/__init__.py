@@ -1,1 +1,1 @@
-"""Initiating devices to readings; one file per kind."""
+"""Initiating devices: from wires and bytes to readings; one module per kind."""

@@ -1,0 +1,80 @@
+"""The process that owns a DHT22: reads it with adafruit_dht and writes one JSON record a line.
+
+    python -m edge.sensors.dht22_child GPIO [--gap SECONDS] [--pulseio]
+
+A process of its own, because the library blocks for 350 ms, spins, and is known to hang. It ends, with its
+helpers, when its standard input closes.
+"""
+
+import argparse
+import json
+import os
+import signal
+import sys
+import threading
+from typing import Any
+
+# The library returns the values before, without an error, when it is asked again within 2 s, even after a
+# read that failed. Waited after the end of each try, so that no try can fall into that window.
+GAP_S = 2.1
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Read until standard input closes; 1 when the library or the pin cannot be had."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("gpio", type=int)
+    parser.add_argument("--gap", type=float, default=GAP_S, help="shorter only where time is simulated")
+    parser.add_argument("--pulseio", action="store_true")
+    args = parser.parse_args(argv)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    try:
+        sensor = _open(args.gpio, use_pulseio=args.pulseio)
+    except (ImportError, AttributeError, NameError, NotImplementedError, RuntimeError, OSError) as error:
+        _write({"kind": "error", "why": f"cannot open GPIO{args.gpio}: {error!r}"})
+        return 1
+    never = threading.Event()
+    while True:
+        _write(read(sensor))
+        never.wait(args.gap)
+
+
+def read(sensor: Any) -> dict[str, Any]:
+    """One try: {"kind": "ok", "temperature": °C, "humidity": %RH} or {"kind": "error", "why": text}."""
+    try:
+        sensor.measure()
+        temperature, humidity = sensor.temperature, sensor.humidity
+    except (RuntimeError, OSError) as error:
+        return {"kind": "error", "why": str(error)}
+    if temperature is None or humidity is None:
+        return {"kind": "error", "why": "no value"}
+    if temperature == 0 and humidity == 0:
+        # A line held low gives five zero bytes, whose checksum is right; the library accepts them.
+        return {"kind": "error", "why": "all bits zero: line held low"}
+    if not 0 <= humidity <= 100:
+        return {"kind": "error", "why": f"humidity {humidity} %"}
+    return {"kind": "ok", "temperature": float(temperature), "humidity": float(humidity)}
+
+
+def _open(gpio: int, *, use_pulseio: bool) -> Any:
+    import adafruit_dht
+    import board
+
+    return adafruit_dht.DHT22(getattr(board, f"D{gpio}"), use_pulseio=use_pulseio)
+
+
+def _write(record: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(record) + "\n")
+    sys.stdout.flush()
+
+
+def _end_with_parent() -> None:
+    # Raw reads: a thread blocked inside sys.stdin would abort the interpreter at its end.
+    while os.read(0, 64):
+        pass
+    if os.getpgrp() == os.getpid():  # a group of our own: pulseio's helper goes along
+        os.killpg(0, signal.SIGKILL)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,3 @@
+"""Stands in for Blinka's board."""
+
+D4 = "GPIO4"
