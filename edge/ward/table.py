@@ -80,9 +80,9 @@ class Table:
         sqlite3.Error: on opening, the disk's fault.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, busy_ms: int = _BUSY_MS) -> None:
         # Autocommit: the transactions below are explicit.
-        self._db = sqlite3.connect(path, timeout=_BUSY_MS / 1000, isolation_level=None)
+        self._db = sqlite3.connect(path, timeout=busy_ms / 1000, isolation_level=None)
         try:
             self._open()
         except sqlite3.Error as error:
