@@ -245,7 +245,11 @@ class Lan:
 
     def _on_addresses(self, addresses: list[Address]) -> None:
         """From the resolver's thread."""
-        self._reactor.post(lambda: self._resolved.__setitem__(slice(None), addresses))
+
+        def take() -> None:
+            self._resolved = addresses
+
+        self._reactor.post(take)
 
     def _lost(self, detail: str) -> None:
         log.log(logging.DEBUG if self._is_lost else logging.WARNING, "lan: %s", detail)

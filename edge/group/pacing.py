@@ -6,13 +6,13 @@ seconds.
 
 from collections.abc import Callable
 
-# A new alarm: the first at once, then three copies so near that at 30 % loss 1 - 0.3^4 = 99.2 % of the
-# neighbours have it within 0.4 s. They are spread because Wi-Fi loses in bursts of some 10 ms.
-ALARM_BURST_S = (0.0, 0.05, 0.15, 0.4)
+# A new alarm: the first at once, then four copies so near that at 30 % loss 1 - 0.3^5 = 99.8 % of the
+# neighbours have it within 0.6 s. They are spread because Wi-Fi loses in bursts of some 10 ms.
+ALARM_BURST_S = (0.0, 0.05, 0.15, 0.3, 0.6)
 
-# Until every neighbour has answered: two a second for 10 s. With the burst that is 24 sendings, so that at
-# 60 % loss a neighbour misses all of them once in 200,000 (0.6^24); 10 s is what EN 54-2 and NFPA 72 give
-# an alarm from input to sounder.
+# Until every neighbour has answered: two a second for 10 s. With the burst that is 23 sendings, so that at
+# 60 % loss a neighbour misses all of them once in 120,000 times (0.6^23); 10 s is what EN 54-2 and NFPA 72
+# give an alarm from input to sounder.
 FAST_S = 0.5
 FAST_FOR_S = 10.0
 # Of a group up to this size; a larger one slows down in proportion, so that its traffic stays the same.
@@ -27,18 +27,20 @@ FIRST_MINUTE_S = 60.0
 STANDING_S = 10.0
 
 # Anything else that changed, and the answer to a neighbour's alarm: doubling gaps until the next beat.
-CHANGE_BURST_S = (0.0, 0.3, 1.0, 3.0, 7.0, 15.0)
+CHANGE_BURST_S = (0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 
 # Answers of a whole group to one alarm are spread over this, for a group of FAST_HOUSES.
 ANSWER_SPREAD_S = 0.1
 # After a power cut all houses start together.
 START_SPREAD_S = 1.0
 
-# A beat is 27-30 s: three of them, with their copies, fit into the 98 s after which a house counts as lost.
+# A beat comes after 27-30 s of silence: three of them, each with its echoes, before a house counts as lost
+# at 98 s.
 HEARTBEAT_S = 30.0
 HEARTBEAT_JITTER = 0.1
-# A second copy of a beat: at 30 % loss three beats in a row vanish once in 1,400 times instead of in 37.
-ECHO_S = 0.5
+# Further copies of a beat. Three beats of three copies vanish at 30 % loss once in 50,000 times (0.3^9) where
+# single ones would once in 37: with 15 houses that were a false "neighbour lost" every minute.
+ECHO_S = (0.5, 5.0)
 
 # Between any two sendings but a new alarm's: a fault that flaps sends 20 times a second at most.
 MIN_GAP_S = 0.05
@@ -55,6 +57,7 @@ class Pacing:
         # Apart, so that a change in the middle of an alarm's first second costs none of its copies.
         self._alarms: list[float] = []
         self._changes: list[float] = []
+        self._echoes: list[float] = []
         self._beat: float | None = None
 
     def start(self, at: float) -> None:
@@ -82,7 +85,7 @@ class Pacing:
 
     def due(self) -> float | None:
         """When to send next; None before the first state."""
-        firsts = (self._beat, *self._alarms[:1], *self._changes[:1])
+        firsts = (self._beat, *self._alarms[:1], *self._changes[:1], *self._echoes[:1])
         soonest = min((due for due in firsts if due is not None), default=None)
         if soonest is None or self._last is None:
             return soonest
@@ -90,13 +93,16 @@ class Pacing:
 
     def sent(self, at: float, *, answered: bool, standing: bool) -> None:
         """Sent just now. answered: by every neighbour; standing: some house's alarm."""
+        self._last = at
         was_beat = self._beat is not None and self._beat <= at
+        was_burst = any(burst and burst[0] <= at for burst in (self._alarms, self._changes))
         self._alarms = [due for due in self._alarms if due > at]
         self._changes = [due for due in self._changes if due > at]
-        if was_beat and not self._changes and self._alarm_since is None:
-            self._changes = [at + ECHO_S]
-        self._last = at
-        self._beat = at + self._period(at, answered=answered, standing=standing)
+        self._echoes = [due for due in self._echoes if due > at]
+        if was_beat and self._alarm_since is None:
+            self._echoes = [at + offset for offset in ECHO_S]
+        if was_beat or was_burst:  # an echo does not put the next beat off
+            self._beat = at + self._period(at, answered=answered, standing=standing)
 
     def _period(self, at: float, *, answered: bool, standing: bool) -> float:
         if self._alarm_since is not None:

@@ -1,4 +1,4 @@
-"""Names of houses to addresses, in a thread of its own: a router that does not answer never holds the loop."""
+"""Names of houses to addresses, in a thread of its own: a silent router never holds the loop."""
 
 import logging
 import socket
@@ -36,7 +36,7 @@ class Resolver:
         on_addresses: Callable[[list[Address]], None],
         lookup: Lookup = socket.getaddrinfo,
     ) -> None:
-        """on_addresses is called from the thread, with all addresses known, after each round that changed them."""
+        """on_addresses is called from the thread, with all that is known, after a round that changed it."""
         self._hosts = [host for host in hosts if not host.is_address]
         self._family = family
         self._on_addresses = on_addresses
