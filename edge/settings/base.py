@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from edge.settings.fields import PartName
 
@@ -23,8 +23,10 @@ class Claim(NamedTuple):
 class DeviceSettings(Strict):
     """One sensor or siren of the house."""
 
-    id: PartName
-    kind: str
+    id: PartName = Field(
+        description="Name of the device in messages: a-z, 0-9, '-' and '_', at most 32; once in the house."
+    )
+    kind: str = Field(description="Which kind of device it is.")
 
     def claims(self) -> list[Claim]:
         """The pins and ports that the device needs for itself alone."""

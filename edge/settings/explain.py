@@ -119,9 +119,9 @@ def _code(detail: ErrorDetails, node: Node | None) -> tuple[str, dict[str, str]]
     value = node.text if node is not None and node.text else shown(detail["input"])
     params = {"value": shown(value)}
     if kind == "string_pattern_mismatch":
-        code = _PATTERNS.get(str(context.get("pattern")), "bad_format")
-        guess = _spelled(value) if code == "bad_part_id" else ""
-        return code, params | ({"guess": guess} if guess else {})
+        bad = _PATTERNS.get(str(context.get("pattern")), "bad_format")
+        guess = _spelled(value) if bad == "bad_part_id" else ""
+        return bad, params | ({"guess": guess} if guess else {})
     code = _CODES.get(kind)
     if code == "not_text" and isinstance(detail["input"], bool | int | float):
         return "needs_quotes", params

@@ -90,6 +90,9 @@ class InUnits:
         number, unit = split_unit(bound)
         return number * self.units[unit]
 
+    def _unit(self) -> str:
+        return next((unit for unit, factor in self.units.items() if factor == 1.0), "")
+
     def _meant(self, value: object, unit: str) -> str:
         number = str(value).strip().removesuffix(unit).strip()
         guess = _MEANT.get(unit, "")
@@ -109,7 +112,8 @@ class InUnits:
         units = "|".join(re.escape(unit) for unit in self.units if unit)
         optional = "?" if "" in self.units else ""
         pattern = rf"^[+-]?\d+([.,]\d+)? *({units}){optional}$"
-        return {"type": "string", "pattern": pattern, "examples": [self.example]}
+        found = {"type": "string", "pattern": pattern, "examples": [self.example], "x-unit": self._unit()}
+        return found | ({"x-allowed": self._bounds()} if self.least or self.most else {})
 
 
 def in_units(
@@ -126,9 +130,15 @@ def duration(example: str = "5 s", *, least: str = "0 s", most: str | None = Non
 
 Duration = Annotated[float, duration()]  # seconds
 Celsius = Annotated[float, in_units({"°C": 1.0, "C": 1.0}, "60 °C")]
-GpioPin = Annotated[
-    int, Field(strict=True, ge=2, le=27)
-]  # BCM numbers of the 40-pin header; 0 and 1 are the HAT's
-SerialPort = Annotated[str, Field(min_length=1, max_length=255)]
+# BCM numbers of the 40-pin header; 0 and 1 are the HAT's.
+GpioPin = Annotated[int, Field(strict=True, ge=2, le=27, description="BCM number of the pin, as in GPIO17.")]
+SerialPort = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=255,
+        description="The serial port; /dev/serial/by-path/... stays the same when another is plugged in.",
+    ),
+]
 NodeName = Annotated[str, Field(pattern=f"^{NODE_ID_PATTERN}$")]
 PartName = Annotated[str, Field(pattern=f"^{PART_ID_PATTERN}$")]

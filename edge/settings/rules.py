@@ -16,7 +16,7 @@ from edge.settings.source import Loc, Source
 RESERVED_PARTS = frozenset(
     {
         *("node", "loop", "lan", "radio", "broker", "group", "ward", "outbox", "clock", "storage"),
-        *("settings", "sirens", "power", "latch", "snapshot", "recorder", "journal"),
+        *("settings", "sirens", "power", "state", "identity", "control", "recorder", "journal"),
     }
 )
 

@@ -183,6 +183,10 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
         "muốn nối công an phường phải có 'group'; hãy thêm hoặc xóa 'ward'",
         "'ward' needs a 'group'; add it, or delete 'ward'",
     ),
+    "settings.bad_address": (
+        "'{value}' không phải địa chỉ IP; 0.0.0.0 là mọi địa chỉ",
+        "'{value}' is no IP address; 0.0.0.0 means all",
+    ),
     "settings.bad_broker": (
         "'{url}' không phải địa chỉ máy chủ; viết như 'mqtts://ward.example:8883'",
         "'{url}' is no broker; write 'mqtts://ward.example:8883'",

@@ -1,0 +1,60 @@
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+from edge.settings.kinds import Kinds
+from edge.settings.load import load
+from edge.settings.result import Loaded
+from edge.settings.rules import RESERVED_PARTS
+
+LoadText = Callable[..., Loaded]
+
+
+def advice(loaded: Loaded) -> list[tuple[int, str]]:
+    assert loaded.settings is not None, loaded.problems
+    return [(problem.line, problem.code) for problem in loaded.problems if problem.warning]
+
+
+def test_complete_house_needs_no_advice(load_text: LoadText, house: str) -> None:
+    assert advice(load_text(house)) == []
+
+
+def test_kitchen_without_heat(load_text: LoadText, house: str) -> None:
+    text = house.replace("      - {id: nhiet, kind: heat, gpio: 4}\n", "")
+    assert advice(load_text(text)) == [(3, "kitchen_without_heat")]
+
+
+def test_heat_detectors_contact_counts_as_heat(load_text: LoadText, house: str) -> None:
+    text = house.replace("kind: heat, gpio: 4", "kind: contact, role: heat, gpio: 4")
+    assert advice(load_text(text)) == []
+
+
+def test_no_call_point(load_text: LoadText, house: str) -> None:
+    text = house.replace("kind: button", "kind: heat")
+    assert advice(load_text(text)) == [(2, "no_call_point")]
+
+
+def test_sirens_only_on_usb(load_text: LoadText, house: str) -> None:
+    text = house.replace("kind: gpio, gpio: 23", "kind: relay, port: /dev/ttyUSB5")
+    assert advice(load_text(text)) == [(14, "sirens_only_usb")]
+
+
+def test_one_usb_siren_beside_a_pin_is_fine(load_text: LoadText, house: str) -> None:
+    assert advice(load_text(house + "  - {id: usb, kind: relay, port: /dev/ttyUSB5}\n")) == []
+
+
+def test_advice_on_rooms_needs_to_know_the_channels(tmp_path: Path, kinds: Kinds, house: str) -> None:
+    path = tmp_path / "node.yaml"
+    path.write_text(house.replace("kind: button", "kind: heat"), encoding="utf-8")
+    assert load(path, replace(kinds, channels=None)).problems == ()
+
+
+def test_inner_parts_of_the_node_are_reserved() -> None:
+    edge = Path(__file__).parents[2] / "edge"
+    named = {
+        name
+        for path in edge.rglob("*.py")
+        for name in re.findall(r'PartId\("([a-z_-]+)"\)', path.read_text(encoding="utf-8"))
+    }
+    assert named <= RESERVED_PARTS

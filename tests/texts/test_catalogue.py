@@ -1,0 +1,117 @@
+import ast
+import re
+import string
+from pathlib import Path
+
+import pytest
+
+from edge.model.command import Sounding
+from edge.model.condition import Cause, FaultKind, FireCondition, Hazard
+from edge.model.event import Change, Stage, Verb
+from edge.model.quantity import Quantity
+from edge.model.reading import Quality
+from edge.texts.catalogue import MESSAGES, language, speaker, text
+
+EDGE = Path(__file__).parents[2] / "edge"
+
+
+def placeholders(message: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(message) if name is not None}
+
+
+@pytest.mark.parametrize("key", sorted(MESSAGES))
+def test_both_languages_are_complete(key: str) -> None:
+    vietnamese, english = MESSAGES[key]
+    assert vietnamese.strip() == vietnamese != ""
+    assert english.strip() == english != ""
+    assert placeholders(vietnamese) == placeholders(english)
+    assert english.isascii() or "₂" in english or "…" in english
+
+
+def test_vietnamese_is_vietnamese() -> None:
+    marked = [vi for vi, _ in MESSAGES.values() if not vi.isascii()]
+    assert len(marked) > 0.95 * len(MESSAGES)
+
+
+def test_vietnamese_is_spelled_in_one_form() -> None:
+    import unicodedata
+
+    assert [vi for vi, _ in MESSAGES.values() if unicodedata.normalize("NFC", vi) != vi] == []
+
+
+def test_entries_of_two_files_do_not_hide_each_other() -> None:
+    keys: list[str] = []
+    for path in (EDGE / "texts").glob("*_words.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Dict):
+                keys += [ast.literal_eval(key) for key in node.keys if key is not None]
+    assert len(keys) == len(set(keys)) == len(MESSAGES)
+
+
+@pytest.mark.parametrize("kind", FaultKind)
+def test_every_fault_has_a_remedy(kind: FaultKind) -> None:
+    assert f"fault.{kind.value}" in MESSAGES
+    assert f"fault.{kind.value}.remedy" in MESSAGES
+
+
+@pytest.mark.parametrize(
+    ("prefix", "names"),
+    [
+        ("condition", [c.name.lower() for c in FireCondition]),
+        ("hazard", [h.name.lower() for h in Hazard]),
+        ("cause", [c.name.lower() for c in Cause]),
+        ("sounding", [s.value for s in Sounding]),
+        ("change", [c.value for c in Change]),
+        ("stage", [s.name.lower() for s in Stage]),
+        ("verb", [v.value for v in Verb]),
+        ("quantity", [q.value for q in Quantity]),
+        ("quality", [q.value for q in Quality]),
+    ],
+)
+def test_every_word_of_the_model_is_known(prefix: str, names: list[str]) -> None:
+    assert {f"{prefix}.{name}" for name in names} <= set(MESSAGES)
+
+
+def test_every_refusal_has_words() -> None:
+    """Reasons are literals: of Refused(...), and of the functions that raise it for their caller."""
+    reasons: set[str] = set()
+    for path in EDGE.rglob("*.py"):
+        reasons |= set(re.findall(r'(?:Refused|_refuse)\(\s*"([a-z_]+)"', path.read_text(encoding="utf-8")))
+    assert {reason for reason in reasons if f"refused.{reason}" not in MESSAGES} == set()
+
+
+def test_every_code_of_a_settings_validator_has_words() -> None:
+    codes: set[str] = set()
+    for path in EDGE.rglob("*.py"):
+        codes |= set(re.findall(r'PydanticCustomError\(\s*"([a-z_]+)"', path.read_text(encoding="utf-8")))
+    assert {code for code in codes if f"settings.{code}" not in MESSAGES} == set()
+
+
+def test_text_in_each_language() -> None:
+    assert text("settings.missing_key", "vi", key="id") == "thiếu mục 'id'"
+    assert text("settings.missing_key", "en", key="id") == "'id' is missing"
+    assert speaker("en")("condition.fire_alarm") == "FIRE ALARM"
+
+
+def test_nothing_missing_raises() -> None:
+    assert text("no.such.key", "vi") == "no.such.key"
+    assert text("settings.missing_key", "en") == "'{key}' is missing"
+    assert text("settings.missing_key", "fr", key="id") == "thiếu mục 'id'"
+    assert text("settings.missing_key", "en", key="{0.__class__}") == "'{0.__class__}' is missing"
+
+
+@pytest.mark.parametrize(
+    ("wish", "environ", "expected"),
+    [
+        ("en", {"LIENGIA_LANG": "vi", "LANG": "vi_VN.UTF-8"}, "en"),
+        (None, {"LIENGIA_LANG": "en", "LANG": "vi_VN.UTF-8"}, "en"),
+        (None, {"LIENGIA_LANG": "tlh", "LANG": "en_GB.UTF-8"}, "en"),
+        (None, {"LC_ALL": "vi_VN", "LANG": "en_US.UTF-8"}, "vi"),
+        (None, {"LC_MESSAGES": "en-US", "LANG": "vi_VN"}, "en"),
+        (None, {"LANG": "C.UTF-8"}, "vi"),
+        (None, {"LANG": "fr_FR.UTF-8"}, "vi"),
+        (None, {}, "vi"),
+    ],
+)
+def test_language(wish: str | None, environ: dict[str, str], expected: str) -> None:
+    assert language(wish, environ) == expected
