@@ -89,7 +89,10 @@ def is_night(hour: int | None) -> bool:
 
 def verification_s(policy: Policy, hour: int | None) -> float:
     """How long a suspicion that begins now waits [s]."""
-    return policy.verification_night_s if is_night(hour) else policy.verification_day_s
+    if is_night(hour):
+        # A group that chose a short window by day has not asked for a longer one by night.
+        return min(policy.verification_night_s, policy.verification_day_s)
+    return policy.verification_day_s
 
 
 def mutes_chirp(hour: int | None, kinds: frozenset[FaultKind]) -> bool:

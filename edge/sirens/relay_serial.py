@@ -57,7 +57,7 @@ class RelaySiren:
         self._orders = {on: order(settings.channel, on) for on in (False, True)}
         self._on: bool | None = None  # None until somebody has said
         self._is_started = False
-        self._on_fault = desk.on_fault
+        self._desk = desk
         self._port = SerialPort(self.id, settings.port, baud, desk.reactor, _ignore, self._port_fault)
 
     def start(self) -> None:
@@ -85,7 +85,8 @@ class RelaySiren:
             # Just reopened. If this fails too, fanout's next turn tells.
             with contextlib.suppress(DeviceError):
                 self._port.write(self._orders[self._on])
-        self._on_fault(change)
+        # In a turn of its own: a port may break under a write in the middle of an alarm's outputs.
+        self._desk.reactor.post(lambda: self._desk.on_fault(change))
 
 
 def _ignore(data: bytes, _at: float) -> None:

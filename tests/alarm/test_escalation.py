@@ -16,6 +16,10 @@ def test_night_is_22_to_5(hour: int, night: bool) -> None:
     assert verification_s(Policy(), hour) == (10.0 if night else 20.0)
 
 
+def test_night_is_never_slower_than_day() -> None:
+    assert verification_s(Policy(verification_day_s=5.0), 23) == 5.0
+
+
 def test_an_unset_clock_holds_to_the_short_window_but_mutes_nothing() -> None:
     assert verification_s(Policy(), None) == 10.0
     assert mutes_chirp(None, MUTABLE) is False

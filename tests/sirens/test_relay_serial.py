@@ -77,11 +77,13 @@ def test_opening_says_nothing_of_its_own(siren, cable) -> None:
     assert cable.read() == b""
 
 
-def test_a_port_that_is_away_is_a_device_error_and_a_named_fault(desk, faults, tmp_path) -> None:
+def test_a_port_that_is_away_is_a_device_error_and_a_named_fault(desk, faults, turning, tmp_path) -> None:
     siren = KIND.build(KIND.settings(id="coi-usb", port=str(tmp_path / "none")), desk)
     siren.start()
     with pytest.raises(DeviceError, match="coi-usb"):
         siren.switch(True)
+    assert faults == [], "never in the middle of the outputs of an alarm"
+    turning.turn_until(lambda: bool(faults))
     siren.close()
     assert [(f.fault.part, f.fault.kind) for f in faults] == [("coi-usb", FaultKind.UNPLUGGED)]
 
