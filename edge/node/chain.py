@@ -10,10 +10,11 @@ from typing import Any
 
 from edge.group.relay import Outgoing
 from edge.model.command import Command, Keep, Sound, TellGroup, TellWard
-from edge.model.condition import Fault, FaultKind
+from edge.model.condition import Cause, Fault, FaultKind
 from edge.model.event import FaultChange, FaultRaised, OperatorAction, PeerReport
-from edge.model.evidence import Verdict
+from edge.model.evidence import Severity, Verdict
 from edge.model.identity import PartId
+from edge.model.quantity import Quantity
 from edge.model.reading import Reading
 from edge.node.keeper import ALARM
 from edge.node.parts import Parts
@@ -39,9 +40,8 @@ class Chain:
     def on_reading(self, reading: Reading) -> None:
         """A sensor read something."""
         at = reading.at
-        self._verdicts(self._parts.detector.feed(reading), at)
-        for change in self._parts.supervisor.feed(reading):
-            self.decide(change, at)
+        self._verdicts(self._think(reading), at)
+        self.guarded("supervision", self._supervise, reading, at)
         self._parts.board.note(reading)
         self._parts.ticker.rearm()
 
@@ -79,7 +79,14 @@ class Chain:
         """Carry out commands in their order: sirens first, disk last."""
         for command in commands:
             part, output = self._outputs[type(command)]
-            self._guarded(part, output, command, at)
+            self.guarded(part, output, command, at)
+
+    def guarded(self, part: str, output: Output, item: object, at: float) -> None:
+        """Drive one part; what it raises becomes a Fault of that part and never stops the next."""
+        try:
+            output(item, at)
+        except Exception as error:  # the guard of every output, and of what feeds beside the alarm
+            self._failed(part, error, at)
 
     def run_detector(self, at: float) -> None:
         """What time alone decides of the readings."""
@@ -100,7 +107,7 @@ class Chain:
             return
         for item in self._parts.courier.tick(at):
             if isinstance(item, Outgoing):
-                self._guarded("lan", self._send, item, at)
+                self.guarded("lan", self._send, item, at)
             else:
                 self.decide(item, at)
 
@@ -109,14 +116,22 @@ class Chain:
             self.decide(verdict, at)
             self._parts.board.note_verdict(verdict)
 
-    def _guarded(self, part: str, output: Output, item: object, at: float) -> None:
+    def _think(self, reading: Reading) -> list[Verdict]:
         try:
-            output(item, at)
-        except Exception as error:  # the guard: one output's failure never stops the next
-            log.exception("%s: failed", part)
-            # In a turn of its own: this one still has outputs to drive.
-            fault = Fault(PartId(part), FaultKind.INTERNAL, at, f"{type(error).__name__}: {error}")
-            self._parts.reactor.post(lambda: self.on_fault(FaultRaised(fault)))
+            return self._parts.detector.feed(reading)
+        except Exception as error:  # a bug in detection must not take the buttons away
+            self._failed("detection", error, reading.at)
+            return _last_resort(reading)
+
+    def _supervise(self, reading: Reading, at: float) -> None:
+        for change in self._parts.supervisor.feed(reading):
+            self.decide(change, at)
+
+    def _failed(self, part: str, error: Exception, at: float) -> None:
+        log.error("%s: failed", part, exc_info=error)
+        fault = Fault(PartId(part), FaultKind.INTERNAL, at, f"{type(error).__name__}: {error}")
+        # In a turn of its own: this one still has outputs to drive.
+        self._parts.reactor.post(lambda: self.on_fault(FaultRaised(fault)))
 
     def _sound(self, command: Sound, at: float) -> None:
         self._parts.fanout.sound(command.sounding, at)
@@ -137,3 +152,9 @@ class Chain:
 
     def _keep(self, _command: Keep, _at: float) -> None:
         self._parts.keeper.keep(ALARM, self._parts.machine.snapshot())
+
+
+def _last_resort(reading: Reading) -> list[Verdict]:
+    if reading.quantity is not Quantity.CALL_POINT or reading.value < 1.0:
+        return []
+    return [Verdict(reading.zone, reading.at, Severity.FIRE, cause=Cause.CALL_POINT)]

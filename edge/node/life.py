@@ -20,6 +20,7 @@ from edge.runtime.lag import Lag
 from edge.runtime.log import Stats
 from edge.runtime.reactor import Timer
 from edge.runtime.watchdog import Notifier, Watchdog
+from edge.sensors.base import Sensor
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class Life:
             self._chain.on_fault(change)
         self._open_roads()
         for sensor in parts.sensors:
-            sensor.start()
+            self._chain.guarded(sensor.id, _start, sensor, at)
         self._keep_time(at)
         self._open_door()
         self._notifier.ready()
@@ -194,3 +195,7 @@ class Life:
 
 def _settings_fault(text: str, at: float) -> FaultRaised:
     return FaultRaised(Fault(PartId("settings"), FaultKind.SETTINGS, at, text))
+
+
+def _start(sensor: Sensor, _at: float) -> None:
+    sensor.start()

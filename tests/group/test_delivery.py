@@ -181,28 +181,28 @@ def test_traffic_of_one_alarm_is_bounded(start: Callable[..., Air]) -> None:
     air = start(0.3, 1)
     air.run_until(60.0)
     at = press(air, NodeId("n01"))
-    air.run_until(at + 3600.0)
+    air.run_until(at + 900.0)
     first_minute = [t for t, _ in air.sendings if at <= t < at + 60.0]
     assert len([t for t in first_minute if t < at + 1.0]) <= 80, "the first second: the alarm and 14 answers"
     assert len(first_minute) <= HOUSES * 20
     steady = [t for t, _ in air.sendings if t >= at + 600.0]
-    assert len(steady) <= HOUSES * 3000 / 9.0 * 3
+    assert len(steady) <= HOUSES * 300 / 9.0 * 3
 
 
 def test_quiet_traffic_is_bounded(start: Callable[..., Air]) -> None:
     air = start(0.0, 1)
-    air.run_until(3600.0)
+    air.run_until(900.0)
     per_house = len(air.sendings) / HOUSES
-    assert 3600 / 30 * 3 <= per_house <= 3600 / 27 * 3 + 10
+    assert 900 / 30 * 3 <= per_house <= 900 / 27 * 3 + 10
     assert all(not house.lost for house in air.houses.values())
 
 
 def test_quiet_group_at_30_percent_loss_loses_hardly_anybody(start: Callable[..., Air]) -> None:
-    # 210 pairs, 120 beats an hour: 0.3^9 of them are half a false fault in the whole group; with the LAN
-    # road's second copy, none.
+    # 210 pairs, 120 beats an hour, of which 0.3^9 vanish with their echoes: one false fault in two hours in
+    # the whole group, and none with the LAN road's second copy.
     air = start(0.3, 2)
-    air.run_until(3600.0)
-    assert sum(len(house.lost) for house in air.houses.values()) <= 3
+    air.run_until(1200.0)
+    assert sum(len(house.lost) for house in air.houses.values()) <= 1
 
 
 def test_dead_house_is_lost_everywhere_within_100_s_and_costs_no_storm(start: Callable[..., Air]) -> None:

@@ -1,0 +1,115 @@
+"""The order of the chain, and that one broken output never stops the next."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from edge.model.command import Keep, Sound, Sounding, TellGroup, TellWard
+from edge.model.condition import Cause, FaultKind, FireCondition
+from edge.model.event import AlarmEvent, Change, FaultRaised, HouseState
+from edge.model.evidence import Severity, Verdict
+from edge.model.quantity import Quantity
+from edge.model.reading import Reading
+from edge.node.chain import Chain
+from edge.runtime.clock import Clock
+from edge.runtime.reactor import Reactor
+
+EVENT = AlarmEvent(
+    "n01", 1, 1, 0.0, None, 0, Change.CONDITION, FireCondition.QUIESCENT, FireCondition.FIRE_ALARM
+)
+ALARM = [Sound(Sounding.FIRE), TellGroup(HouseState()), TellWard(EVENT), Keep()]
+
+
+class Recorder:
+    """Every part of a house at once; writes down what is asked of it, and fails where it is told to."""
+
+    def __init__(self, reactor: Reactor) -> None:
+        self.reactor = reactor
+        self.calls: list[str] = []
+        self.broken: set[str] = set()
+        self.faults: list[FaultRaised] = []
+        self.verdicts: list[Verdict] = []
+        for name in (
+            "detector",
+            "supervisor",
+            "machine",
+            "fanout",
+            "courier",
+            "lan",
+            "ward",
+            "board",
+            "keeper",
+            "ticker",
+        ):
+            setattr(self, name, _Part(self, name))
+
+
+class _Part:
+    def __init__(self, house: Recorder, name: str) -> None:
+        self._house, self._name = house, name
+
+    def __getattr__(self, method: str) -> Any:
+        def call(*args: Any) -> Any:
+            name = f"{self._name}.{method}"
+            self._house.calls.append(name)
+            if self._name in self._house.broken:
+                raise RuntimeError("broken")
+            if name == "machine.handle" and isinstance(args[0], FaultRaised):
+                self._house.faults.append(args[0])
+                return []
+            if name == "machine.handle":
+                self._house.verdicts.append(args[0])
+            return ALARM if name == "machine.handle" else {} if method == "snapshot" else []
+
+        return call
+
+
+@pytest.fixture
+def house() -> Iterator[Recorder]:
+    loop = asyncio.new_event_loop()
+    yield Recorder(Reactor(loop, Clock()))
+    loop.close()
+
+
+def outputs(house: Recorder) -> list[str]:
+    wanted = {"fanout.sound", "courier.set_own", "ward.put", "keeper.keep"}
+    return [call for call in house.calls if call in wanted]
+
+
+def drain(house: Recorder) -> None:
+    house.reactor.loop.run_until_complete(asyncio.sleep(0))
+
+
+def test_the_order_is_siren_group_ward_journal(house: Recorder) -> None:
+    Chain(house).perform(ALARM, 1.0)
+    assert outputs(house) == ["fanout.sound", "courier.set_own", "ward.put", "keeper.keep"]
+
+
+@pytest.mark.expects_errors
+@pytest.mark.parametrize("broken", ["fanout", "courier", "ward", "keeper"])
+def test_a_broken_output_is_a_fault_and_the_others_are_driven(house: Recorder, broken: str) -> None:
+    house.broken.add(broken)
+    Chain(house).perform(ALARM, 1.0)
+    assert outputs(house) == ["fanout.sound", "courier.set_own", "ward.put", "keeper.keep"]
+    drain(house)
+    assert [f.fault.kind for f in house.faults] == [FaultKind.INTERNAL]
+
+
+@pytest.mark.expects_errors
+def test_a_bug_in_detection_does_not_take_the_call_point_away(house: Recorder) -> None:
+    house.broken.add("detector")
+    Chain(house).on_reading(Reading("inside", "door", Quantity.CALL_POINT, 1.0, 5.0))
+    assert house.verdicts == [Verdict("door", 5.0, Severity.FIRE, cause=Cause.CALL_POINT)]
+    assert "fanout.sound" in house.calls
+    drain(house)
+    assert house.faults[0].fault.part == "detection"
+
+
+@pytest.mark.expects_errors
+def test_a_bug_in_detection_invents_no_fire_of_other_readings(house: Recorder) -> None:
+    house.broken.add("detector")
+    Chain(house).on_reading(Reading("dust", "room", Quantity.PM2_5, 900.0, 5.0))
+    Chain(house).on_reading(Reading("inside", "door", Quantity.CALL_POINT, 0.0, 5.0))
+    assert house.verdicts == []
