@@ -5,6 +5,7 @@ import contextlib
 import io
 import json
 import signal
+import sys
 import tempfile
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from edge.simulation.show import LiveShow, PlainShow, Show, houses_table
 from edge.simulation.story import Story
 from edge.simulation.ward import DemoWard
 
+_SWITCH_INTERVAL_S = 0.001
 _PICTURE_COLUMNS = 120
 
 # Port 9 (discard): nothing listens there, so a demo without a broker has houses that look for one in vain.
@@ -61,6 +63,8 @@ def run_demo(wish: Wish) -> Outcome:
         KeyboardInterrupt: Ctrl-C or SIGTERM; everything has been ended.
     """
     console = Console(stderr=wish.is_json)
+    # The relays' thread must not wait 5 ms, CPython's default, for the loop that draws and asks.
+    sys.setswitchinterval(_SWITCH_INTERVAL_S)
     with _folder(wish.folder) as folder, _signals() as shut_out, contextlib.ExitStack() as ends:
         broker = Broker(folder) if wish.has_broker else None
         if broker is not None:

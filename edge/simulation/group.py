@@ -1,5 +1,6 @@
 """A whole group on one machine: keys, a signed roster, N houses, their network, and an end for all of it."""
 
+import contextlib
 import random
 import socket
 import time
@@ -11,6 +12,7 @@ from edge.group.keys import Key, new_key, verify
 from edge.group.roster import MEMBERS_MAX, MEMBERS_MIN, Roster
 from edge.runtime.reactor import Reactor
 from edge.simulation.house import House, Site
+from edge.simulation.loop_thread import LoopThread
 from edge.simulation.lossy_lan import LOOPBACK, LossyLan
 from edge.simulation.scenario import Scenario
 from edge.simulation.trace import Air
@@ -70,12 +72,14 @@ class Group:
         self.houses: list[House] = []
         self.ward_key = new_key(plan.folder / "ward.key")
         self._reactor = reactor
-        self._lan = LossyLan(reactor, loss=plan.loss, seed=plan.seed) if plan.loss else None
-        try:
+        self._closed = False
+        self._bench = LoopThread("bench")
+        lan_reactor = self._bench.reactor
+        self._lan = LossyLan(lan_reactor, loss=plan.loss, seed=plan.seed) if plan.loss else None
+        with contextlib.ExitStack() as undo:
+            undo.callback(self.close)
             self._build()
-        except BaseException:
-            self.close()
-            raise
+            undo.pop_all()
 
     def start(self) -> None:
         """Start every node, all at once."""
@@ -96,6 +100,9 @@ class Group:
 
     def close(self) -> None:
         """End every node and reap it, then take the hardware away; harmless twice."""
+        if self._closed:
+            return
+        self._closed = True
         for house in self.houses:
             house.terminate()
         deadline = time.monotonic() + STOP_S
@@ -105,19 +112,25 @@ class Group:
             house.kill()
             house.close()
         if self._lan is not None:
-            self._lan.close()
+            self._bench.call(self._lan.close)
+        self._bench.close()
 
     def _build(self) -> None:
         plan, trace = self.plan, self.plan.scenario.trace()
         ports = _free_udp_ports(plan.houses)
-        doors = [self._lan.open(port) if self._lan else port for port in ports]
+        doors = [self._door(port) for port in ports]
         for index, port in enumerate(ports):
             site = _site(plan, index, port)
             air = Air(trace, quiet_s=plan.scenario.quiet_s, seed=plan.seed * MEMBERS_MAX + index)
-            self.houses.append(House(site, air, self._reactor))
+            self.houses.append(House(site, air, self._reactor, self._bench))
         roster = self._roster(doors, new_key(plan.folder / "group.key"))
         for house in self.houses:
             house.write_settings(plan.ward, roster)
+
+    def _door(self, port: int) -> int:
+        """Where a house's neighbours send to."""
+        lan = self._lan
+        return port if lan is None else self._bench.call(lambda: lan.open(port))
 
     def _roster(self, doors: list[int], group_key: Key) -> Roster:
         """The signed roster; makes each house's key, which stays in its own folder."""

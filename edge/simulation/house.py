@@ -17,6 +17,7 @@ from edge.model.quantity import Quantity
 from edge.runtime.reactor import Reactor
 from edge.simulation.door import Door
 from edge.simulation.lcus1 import Lcus1
+from edge.simulation.loop_thread import LoopThread
 from edge.simulation.lossy_lan import LOOPBACK
 from edge.simulation.pins import SOCKET_NAME, PinHand
 from edge.simulation.pms5003 import Pms5003Emulator
@@ -71,8 +72,8 @@ class Site:
 class House:
     """The house; `status` is the node's newest answer, None while there is none."""
 
-    def __init__(self, site: Site, air: Air, reactor: Reactor) -> None:
-        """Make the folder and the hardware.
+    def __init__(self, site: Site, air: Air, reactor: Reactor, bench: LoopThread) -> None:
+        """Make the folder and the hardware; the relay is read in the bench's thread.
 
         Raises:
             DeviceError: the folder's name is too long for a socket.
@@ -82,6 +83,7 @@ class House:
         self.air = air
         self.status: Status | None = None
         self._reactor = reactor
+        self._bench = bench
         self._process: subprocess.Popen[bytes] | None = None
         site.state_dir.mkdir(parents=True, exist_ok=True)
         site.state_dir.chmod(0o700)
@@ -94,12 +96,12 @@ class House:
         self._pms_port = PtyPort(site.folder / "pms")
         self._relay_port = PtyPort(site.folder / "relay")
         self.emulator = Pms5003Emulator(
-            self._pms_port, reactor, source=self._particles, interval_s=site.sample_s, seed=site.lan_port
+            self._pms_port, reactor, source=self._particles, interval_s=site.sample_s, seed=int(site.id[1:])
         )
-        self.relay = Lcus1(self._relay_port, reactor)
+        self.relay = Lcus1(self._relay_port, bench.reactor)
         self.hand = PinHand(site.state_dir / SOCKET_NAME)
         self.door = Door(socket_path)
-        self.relay.start()
+        bench.call(self.relay.start)
         self.emulator.start()
         self._write_climate(reactor.now())
 
@@ -162,7 +164,7 @@ class House:
         self._closed = True
         self.door.close()
         self.emulator.stop()
-        self.relay.stop()
+        self._bench.call(self.relay.stop)
         self._pms_port.close()
         self._relay_port.close()
 

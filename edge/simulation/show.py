@@ -48,7 +48,9 @@ class PlainShow:
 
     def say(self, line: str) -> None:
         """Print it."""
-        self._console.print(f"{boottime() - self._began:6.2f} s  {line}", highlight=False, markup=False)
+        self._console.print(
+            f"{boottime() - self._began:6.2f} s  {line}", highlight=False, markup=False, soft_wrap=True
+        )
 
     def close(self) -> None:
         """Nothing is held."""
