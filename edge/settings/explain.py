@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails, core_schema
 
 from edge.model.identity import NODE_ID_PATTERN, PART_ID_PATTERN
+from edge.settings.fields import KEY_PATTERN, SIGNATURE_PATTERN
 from edge.settings.problem import Problem, shown
 from edge.settings.source import Loc, Node, Source
 
@@ -44,7 +45,12 @@ _CODES = {
     "less_than_equal": "out_of_range",
     "less_than": "out_of_range",
 }
-_PATTERNS = {f"^{NODE_ID_PATTERN}$": "bad_node_id", f"^{PART_ID_PATTERN}$": "bad_part_id"}
+_PATTERNS = {
+    f"^{NODE_ID_PATTERN}$": "bad_node_id",
+    f"^{PART_ID_PATTERN}$": "bad_part_id",
+    KEY_PATTERN: "bad_public_key",
+    SIGNATURE_PATTERN: "bad_signature_text",
+}
 _BOUNDS = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< "}
 _QUOTED = re.compile(r"'([^']*)'")
 

@@ -140,5 +140,9 @@ SerialPort = Annotated[
         description="The serial port; /dev/serial/by-path/... stays the same when another is plugged in.",
     ),
 ]
+KEY_PATTERN = r"^[A-Za-z0-9_-]{43}$"  # 32 bytes as base64url without padding
+SIGNATURE_PATTERN = r"^[A-Za-z0-9_-]{86}$"  # 64 bytes
+KeyText = Annotated[str, Field(pattern=KEY_PATTERN)]
+SignatureText = Annotated[str, Field(pattern=SIGNATURE_PATTERN)]
 NodeName = Annotated[str, Field(pattern=f"^{NODE_ID_PATTERN}$")]
 PartName = Annotated[str, Field(pattern=f"^{PART_ID_PATTERN}$")]

@@ -9,6 +9,7 @@ from edge.settings.explain import empty_values, nearest, validated
 from edge.settings.problem import Problem
 from edge.settings.schema import GroupFile, NodeFile
 from edge.settings.source import Loc, Source, read_text
+from edge.settings.state_dir import resolve
 from edge.settings.yaml_tree import parse
 
 # Says what is wrong with the roster's values and signature, each as a code of the message catalogue and its
@@ -30,7 +31,7 @@ def find_group(node_source: Source, path: Path) -> GroupText | None:
     named = node_source.root.child("group")
     if named is None or not isinstance(named.value, str) or not named.value:
         return None
-    target = path.parent / Path(named.value).expanduser()
+    target = resolve(path.parent, named.value)
     text, problems = read_text(target)
     if problems and problems[0].code in {"cannot_read", "not_a_file"}:
         # Nothing is wrong within that file; what names it is what must be mended.

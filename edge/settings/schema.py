@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field
 
 from edge.settings.base import Strict
-from edge.settings.fields import NodeName, PartName
+from edge.settings.fields import KeyText, NodeName, PartName, SignatureText
 from edge.settings.kinds import DEFAULT_PROFILE
 from edge.settings.state_dir import DEFAULT_STATE_DIR
 
@@ -84,10 +84,6 @@ class NodeFile(Strict):
     sirens: list[Any] = Field([], max_length=MAX_SIRENS, description="What sounds; at least one.")
     links: LinksFile = Field(LinksFile(lan=None), description="The roads to the neighbours.")
     ward: Any = Field(None, description="The connection to the ward police; needs a group.")
-
-
-KeyText = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{43}$")]  # 32 bytes as base64url
-SignatureText = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{86}$")]  # 64 bytes
 
 
 class MemberFile(Strict):

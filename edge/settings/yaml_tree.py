@@ -33,6 +33,7 @@ _SYNTAX = (
     ("that cannot start any token", "yaml_character"),
     ("while parsing a block", "yaml_indent"),
 )
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _TAB = re.compile(r"^[ ]*\t", re.MULTILINE)
 
 
@@ -75,8 +76,9 @@ class _Builder:
             self._place(ended.node, ended.anchor)
         elif isinstance(event, ScalarEvent):
             self._refuse_tag(event)
-            value = resolve(event.value) if event.implicit[0] and event.style is None else event.value
-            self._place(Node(value, _mark(event), event.value), event.anchor)
+            text = self._without_control(event)
+            value = resolve(text) if event.implicit[0] and event.style is None else text
+            self._place(Node(value, _mark(event), text), event.anchor)
         elif isinstance(event, AliasEvent):
             self._alias(event)
         elif isinstance(event, DocumentStartEvent):
@@ -130,6 +132,13 @@ class _Builder:
             return
         mapping.value[key] = node
         mapping.keys[key] = parent.key_mark
+
+    def _without_control(self, event: Any) -> str:
+        """Escapes such as "\\0" bring in what no path, name or terminal can take."""
+        text: str = event.value
+        if (found := _CONTROL.search(text)) is not None:
+            self._report(_mark(event), "bad_character", value=f"U+{ord(found[0]):04X}")
+        return _CONTROL.sub("", text)
 
     def _refuse_tag(self, event: Any) -> None:
         if event.tag is not None and event.tag != "!":

@@ -120,6 +120,14 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
         "'{value}': mã chỉ gồm a-z, 0-9, '-', '_', không dấu, nhiều nhất 32 ký tự",
         "'{value}': an id is at most 32 of a-z, 0-9, '-' and '_'",
     ),
+    "settings.bad_public_key": (
+        "'{value}' không phải khóa công khai (43 ký tự); chép lại từ 'liengia keys show'",
+        "'{value}' is no public key (43 letters); copy it from 'liengia keys show'",
+    ),
+    "settings.bad_signature_text": (
+        "'{value}' không phải chữ ký (86 ký tự); hãy lấy lại tệp gốc của tổ trưởng",
+        "'{value}' is no signature (86 letters); get the original file again",
+    ),
     "settings.bad_format": ("'{value}' sai dạng", "'{value}' has the wrong form"),
     "settings.invalid": ("'{value}' không hợp lệ: {reason}", "'{value}' is not valid: {reason}"),
     # kinds and rooms

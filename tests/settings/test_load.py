@@ -1,6 +1,8 @@
 """A good house, and many broken ones: each names the line and the code of ALL its problems."""
 
 import dataclasses
+import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -214,6 +216,49 @@ def test_missing_file(tmp_path: Path, kinds: Kinds) -> None:
     loaded = load(tmp_path / "none.yaml", kinds)
     assert loaded.settings is None
     assert [p.code for p in loaded.errors] == ["cannot_read"]
+
+
+def test_no_mutation_of_a_house_raises(load_text: LoadText, house: str) -> None:
+    """Lines doubled, dropped, shifted, values swapped for oddities: an answer, never a traceback."""
+    seed = random.Random(2_000)
+    values = [
+        "[]",
+        "{}",
+        "-1",
+        "1e400",
+        "~",
+        '"\\0"',
+        "*x",
+        "&x 1",
+        "!!int 3",
+        "[[[1]]]",
+        "{a: {b: c}}",
+        "true",
+        "99999999999",
+    ]
+    text = house + "links: {lan: {port: 45114}}\nward: {broker: x}\ngroup: group.yaml\n"
+    for _ in range(600):
+        lines = text.splitlines()
+        for _ in range(seed.randrange(1, 4)):
+            at = seed.randrange(len(lines))
+            match seed.randrange(5):
+                case 0:
+                    lines.insert(at, lines[at])
+                case 1:
+                    del lines[at]
+                case 2:
+                    lines[at] = "  " + lines[at]
+                case 3:
+                    lines[at] = re.sub(
+                        r": [^,}]+", ": " + seed.choice(values).replace("\\", r"\\"), lines[at], count=1
+                    )
+                case 4:
+                    lines[at] = lines[at].replace(seed.choice('{}[]:," -'), seed.choice('{}[]:," -'), 1)
+        loaded = load_text("\n".join(lines))
+        assert loaded.settings is not None or loaded.errors
+        for problem in loaded.problems:
+            assert problem.line >= 1
+            assert problem.column >= 1
 
 
 def test_validator_of_a_kind_speaks_with_its_own_code(load_text: LoadText) -> None:

@@ -77,7 +77,7 @@ def test_key_that_is_none(load_text: LoadText, grouped: str) -> None:
         "[192.168.1.12]", "192.168.1.12"
     )
     assert places(load_text(grouped, group)) == [
-        ("group.yaml", 6, "bad_format"),
+        ("group.yaml", 6, "bad_public_key"),
         ("group.yaml", 6, "not_list"),
     ]
 
