@@ -257,4 +257,6 @@ def _has_changed(before: HouseState | None, now: HouseState) -> bool:
     """Whether a frame tells more than that its sender lives; the first one of a quiet house does not."""
     if before is None:
         return now.condition is not FireCondition.QUIESCENT
+    if before == now:  # nearly always: spare the copies
+        return False
     return replace(before, heard=()) != replace(now, heard=())
