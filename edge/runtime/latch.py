@@ -36,13 +36,7 @@ def write_atomic(path: Path, data: bytes) -> None:
     Raises:
         StorageError: the disk refused; the old file stands.
     """
-    fresh = path.with_name(path.name + ".new")
-    try:
-        _write_through(fresh, data)
-        fresh.replace(path)
-        _sync_folder(path.parent)
-    except OSError as error:
-        raise StorageError(f"{path}: {error.strerror or error}") from error
+    _replace(path, data, keeps_previous=False)
 
 
 def save(path: Path, value: Value) -> None:
@@ -52,7 +46,7 @@ def save(path: Path, value: Value) -> None:
         StorageError: the disk refused; read() still gives the value before.
         ValueError, TypeError: the value is not JSON (a bug in the caller).
     """
-    _save_encoded(path, _encode(value))
+    _replace(path, _encode(value), keeps_previous=True)
 
 
 def read(path: Path) -> Value | None:
@@ -123,7 +117,7 @@ class Latch:
     def _run(self) -> None:
         while (data := self._take()) is not None:
             try:
-                _save_encoded(self._path, data)
+                _replace(self._path, data, keeps_previous=True)
             except StorageError as error:
                 self._report(str(error))
                 if self._is_closing:
@@ -178,12 +172,13 @@ def _decode(data: bytes) -> Value | None:
         return None
 
 
-def _save_encoded(path: Path, data: bytes) -> None:
+def _replace(path: Path, data: bytes, *, keeps_previous: bool) -> None:
     fresh = path.with_name(path.name + ".new")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         _write_through(fresh, data)
-        if _load(path) is not None:  # never put a torn file in the place of the good generation
+        # Never put a torn file in the place of the good generation.
+        if keeps_previous and _load(path) is not None:
             path.replace(_previous(path))
         fresh.replace(path)
         _sync_folder(path.parent)

@@ -41,12 +41,12 @@ class DeafPin(WiredPin):
         pass
 
 
-@pytest.fixture(params=["virtual"])
-def house(request: pytest.FixtureRequest) -> Iterator[Any]:
-    bench = request.getfixturevalue(request.param)
-    bench.factory = MockFactory(pin_class=WiredPin)
-    yield bench
-    bench.factory.reset()
+@pytest.fixture
+def house(virtual: Any) -> Iterator[Any]:
+    """With wired pins."""
+    virtual.factory = MockFactory(pin_class=WiredPin)
+    yield virtual
+    virtual.factory.reset()
 
 
 def make(bench: Any, **settings: object) -> PinInput:
