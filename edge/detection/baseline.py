@@ -37,8 +37,12 @@ class Baseline:
     __slots__ = (
         "_ceiling",
         "_frozen_s",
+        "_highest",
         "_learnt_s",
+        "_least_scatter",
+        "_lowest",
         "_margin",
+        "_most_scatter",
         "_normal",
         "_readings",
         "_rise_per_s",
@@ -48,6 +52,8 @@ class Baseline:
 
     def __init__(self, normal: Normal) -> None:
         self._normal = normal
+        self._lowest, self._highest = normal.lowest, normal.highest
+        self._least_scatter, self._most_scatter = normal.scatter, normal.scatter_max
         self._rise_per_s = normal.rise_per_h / 3600.0
         self._margin = normal.rise_per_h
         self.level = 0.0
@@ -89,7 +95,7 @@ class Baseline:
         elif ceiling > level + self._margin:
             ceiling = level + self._margin
         self._ceiling = ceiling
-        self.level = self._sane(level)
+        self._set(level)
         self._spread(abs(deviation), share)
 
     def snapshot(self) -> list[float] | None:
@@ -98,7 +104,7 @@ class Baseline:
 
     def restore(self, level: float, scatter: float) -> None:
         """Take over what was normal before the restart, within the sanity limits."""
-        self.level = self._sane(level)
+        self._set(level)
         self.scatter = min(max(scatter, self._normal.scatter), self._normal.scatter_max)
         self._ceiling = self.level
         self._learnt_s, self._readings, self._frozen_s = LEARN_S, LEARN_READINGS, 0.0
@@ -109,13 +115,21 @@ class Baseline:
         self._learnt_s += dt
         share = 1.0 / self._readings
         self._spread(abs(value - self.level) if self._readings > 1 else 0.0, share)
-        self.level = self._sane(self.level + (value - self.level) * share)
+        self._set(self.level + (value - self.level) * share)
         self._ceiling = self.level + self._margin
 
     def _spread(self, deviation: float, share: float) -> None:
         scatter = self.scatter + (deviation - self.scatter) * share
-        normal = self._normal
-        self.scatter = min(max(scatter, normal.scatter), normal.scatter_max)
+        # Comparisons, not min(max()): this runs at every reading.
+        if scatter < self._least_scatter:
+            scatter = self._least_scatter
+        elif scatter > self._most_scatter:
+            scatter = self._most_scatter
+        self.scatter = scatter
 
-    def _sane(self, level: float) -> float:
-        return min(max(level, self._normal.lowest), self._normal.highest)
+    def _set(self, level: float) -> None:
+        if level < self._lowest:
+            level = self._lowest
+        elif level > self._highest:
+            level = self._highest
+        self.level = level

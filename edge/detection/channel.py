@@ -18,17 +18,21 @@ from edge.model.evidence import Evidence
 from edge.model.quantity import PLAUSIBLE
 from edge.model.reading import Channel, Quality, Reading
 
-# A silence of so many intervals (or so many seconds for fast sensors) ends a run of readings: filters and
-# slopes start anew. Three, as a lost radio node is declared after three missed heartbeats.
+# A silence of so many intervals ends a run of readings: filters and slopes start anew. Three, as a lost
+# radio node is declared after three missed heartbeats. Counted from the slowest sampling supported, or
+# from a sensor's own where it is slower still: a sensor that turns out slower than its settings say must
+# not be deaf for it. A device that speaks only on change is polled no slower.
 GAP_INTERVALS = 3.0
-GAP_LEAST_S = 15.0
-# A device that speaks only on change is polled at least so often (sensors keep this).
-POLL_S = 60.0
+SLOWEST_SAMPLING_S = 60.0
 # A reading older than the newest by less is a late or doubled one and is dropped; by more, the stamps were
 # set back and the channel goes on from there: otherwise one stamp from the future would deafen it.
 STEP_BACK_S = 60.0
 # A hard condition: beyond any sum of soft evidence.
 HARD_NAT = 10.0
+
+# Looked up once: members of an enum cost a call at each use.
+_GOOD = Quality.GOOD
+_NONE = Cause.NONE
 
 
 class Family(Enum):
@@ -43,7 +47,7 @@ class Family(Enum):
 
 def gap_of(interval_s: float | None) -> float:
     """The silence that ends a run of readings [s]."""
-    return max(GAP_LEAST_S, GAP_INTERVALS * (POLL_S if interval_s is None else interval_s))
+    return GAP_INTERVALS * max(SLOWEST_SAMPLING_S, interval_s or 0.0)
 
 
 class FireChannel(ABC):
@@ -141,9 +145,12 @@ class AnalogueChannel(FireChannel):
 
     @abstractmethod
     def _weigh(self, at: float, raw: float, dt: float) -> float:
-        """Weight of self.value and self.excess [nat]; sets self.cause. raw is the reading, dt its step [s]."""
+        """Weight of self.value and self.excess [nat]; sets self.cause.
 
-    def _doubt(self, at: float, raw: float) -> None:  # noqa: B027 - most channels have nothing to say
+        raw is the reading itself, dt its step [s].
+        """
+
+    def _doubt(self, at: float, raw: float) -> None:
         """Take a reading that is not GOOD: it never counts against a fire and never moves a baseline."""
 
     def _restart(self) -> None:
@@ -162,9 +169,9 @@ class AnalogueChannel(FireChannel):
                 return
             self._restart()
             dt = 0.0
-        if reading.quality is not Quality.GOOD:
+        if reading.quality is not _GOOD:
             self._doubt(at, raw)
-            self.is_speaking = self.weight > 0.0 or self.cause is not Cause.NONE
+            self.is_speaking = self.weight > 0.0 or self.cause is not _NONE
             return
         self.at = at
         self._take(at, raw, dt)
@@ -192,7 +199,7 @@ class AnalogueChannel(FireChannel):
         self._weighed = weight
         is_shifted = self._cusum.feed(self.excess / baseline.scatter, dt)
         baseline.feed(value, dt, weight > 0.0 or is_shifted)
-        self.is_speaking = self.weight > 0.0 or self.cause is not Cause.NONE
+        self.is_speaking = self.weight > 0.0 or self.cause is not _NONE
 
     def lapse(self) -> None:
         """Its last word is too old to count."""

@@ -1,6 +1,6 @@
 """The detector: readings of all zones in, opinions out. Pure; time is an argument."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from math import isfinite
 from typing import TypeGuard
 
@@ -9,7 +9,7 @@ from edge.detection.criteria import fire_channel
 from edge.detection.fusion import ZoneFusion
 from edge.detection.profile import profile_named
 from edge.model.evidence import Verdict
-from edge.model.identity import PartId, ZoneId
+from edge.model.identity import PartId
 from edge.model.quantity import PLAUSIBLE, Quantity
 from edge.model.reading import Channel, Quality, Reading, Zone
 
@@ -25,23 +25,29 @@ class Detector:
             SettingsError: a zone's profile does not exist.
         """
         profiles = {zone.id: profile_named(zone.profile) for zone in zones}
-        self._channels: dict[tuple[PartId, Quantity], FireChannel] = {}
-        of_zone: dict[ZoneId, list[FireChannel]] = {zone.id: [] for zone in zones}
+        # By sensor, then a walk over its few quantities: hashing an enum member costs more than that.
+        self._sensors: dict[PartId, tuple[tuple[Quantity, FireChannel, ZoneFusion], ...]] = {}
+        self._zones = {zone.id: ZoneFusion(zone.id) for zone in zones}
         for channel in channels:
             made = fire_channel(channel, profiles[channel.zone])
             if made is not None:
-                self._channels[channel.sensor, channel.quantity] = made
-                of_zone[channel.zone].append(made)
-        self._zones = {zone: ZoneFusion(zone, made) for zone, made in of_zone.items()}
+                zone = self._zones[channel.zone]
+                zone.add(made)
+                row = (channel.quantity, made, zone)
+                self._sensors[channel.sensor] = (*self._sensors.get(channel.sensor, ()), row)
 
     def feed(self, reading: Reading) -> list[Verdict]:
         """The opinion on the reading's zone; nothing for what says nothing of fire or is not ours."""
-        channel = self._channels.get((reading.sensor, reading.quantity))
-        if channel is None:
-            self._take_humidity(reading)
-            return []
-        channel.feed(reading)
-        return [self._zones[channel.zone].verdict(reading.at)]
+        quantity = reading.quantity
+        for known, channel, zone in self._sensors.get(reading.sensor, ()):
+            if known is quantity:
+                was_speaking = channel.is_speaking
+                channel.feed(reading)
+                if channel.is_speaking is not was_speaking:
+                    zone.look()
+                return [zone.verdict(reading.at)]
+        self._take_humidity(reading)
+        return []
 
     def tick(self, at: float) -> list[Verdict]:
         """Opinions that time alone changed: evidence of sensors long silent."""
@@ -56,9 +62,9 @@ class Detector:
     def snapshot(self) -> dict[str, list[float]]:
         """Slow baselines that are known, for the disk."""
         return {
-            f"{sensor}/{quantity}": kept
-            for (sensor, quantity), channel in self._channels.items()
-            if isinstance(channel, AnalogueChannel) and (kept := channel.baseline.snapshot()) is not None
+            name: kept
+            for name, channel in self._analogue()
+            if (kept := channel.baseline.snapshot()) is not None
         }
 
     def restore(self, kept: Mapping[str, object], at: float) -> None:
@@ -66,10 +72,15 @@ class Detector:
 
         What does not fit (a sensor that is gone, a torn file) is left out: learning anew is safe.
         """
-        for (sensor, quantity), channel in self._channels.items():
-            pair = kept.get(f"{sensor}/{quantity}")
-            if isinstance(channel, AnalogueChannel) and _is_pair(pair):
+        for name, channel in self._analogue():
+            if _is_pair(pair := kept.get(name)):
                 channel.baseline.restore(*pair)
+
+    def _analogue(self) -> Iterator[tuple[str, AnalogueChannel]]:
+        for sensor, rows in self._sensors.items():
+            for quantity, channel, _ in rows:
+                if isinstance(channel, AnalogueChannel):
+                    yield f"{sensor}/{quantity}", channel
 
     def _take_humidity(self, reading: Reading) -> None:
         zone = self._zones.get(reading.zone)

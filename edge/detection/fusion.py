@@ -4,11 +4,11 @@ One criterion at its threshold is a pre-alarm; a second, confirmed, makes it fir
 the same thing only the strongest counts.
 """
 
-from collections.abc import Sequence
+from dataclasses import replace
 
-from edge.detection.because import say
+from edge.detection.aerosol import SmokeChannel
 from edge.detection.channel import HARD_NAT, Family, FireChannel
-from edge.detection.criteria import CoChannel, SmokeChannel
+from edge.detection.gas import CoChannel
 from edge.detection.profile import FIRE_NAT, PRE_ALARM_NAT, SUPPORTING_NAT
 from edge.model.condition import Cause, Hazard
 from edge.model.evidence import Evidence, Severity, Verdict
@@ -80,58 +80,66 @@ class SteamGuard:
 class ZoneFusion:
     """The opinion on one zone."""
 
-    __slots__ = ("_channels", "_severity", "steam", "zone")
+    __slots__ = ("_channels", "_quiet", "_severity", "_speaking", "steam", "zone")
 
-    def __init__(self, zone: ZoneId, channels: Sequence[FireChannel]) -> None:
+    def __init__(self, zone: ZoneId) -> None:
         self.zone = zone
         self.steam = SteamGuard()
-        self._channels = tuple(channels)
+        self._channels: list[FireChannel] = []
+        self._speaking: list[FireChannel] = []
         self._severity = Severity.NONE
+        self._quiet = Verdict(zone, float("-inf"), Severity.NONE)
+
+    def add(self, channel: FireChannel) -> None:
+        """One more channel of the zone."""
+        self._channels.append(channel)
+
+    def look(self) -> None:
+        """Look anew which channels speak; call when one of them began or ended."""
+        self._speaking = [channel for channel in self._channels if channel.is_speaking]
 
     def verdict(self, at: float) -> Verdict:
         """The opinion now, from the channels as they stand."""
-        speaking = [channel for channel in self._channels if channel.is_speaking]
+        speaking = self._speaking
         if not speaking:
             self._severity = Severity.NONE
-            return Verdict(self.zone, at, Severity.NONE)
-        score, family = self._score(speaking, at)
+            if self._quiet.at != at:  # the channels of a quiet room read at one instant share one verdict
+                self._quiet = Verdict(self.zone, at, Severity.NONE)
+            return self._quiet
+        evidence = [channel.evidence() for channel in speaking]
+        score, family = self._score(evidence, at)
+        evidence.sort(key=_weight, reverse=True)
         hard = [channel for channel in speaking if channel.cause is not Cause.NONE]
-        evidence = _strongest_first(speaking)
         if hard:
             self._severity = Severity.FIRE
-            first = min(hard, key=lambda channel: _RANK[channel.cause])
+            first = min(hard, key=_rank)
             hazard = Hazard.FIRE if _is_fire_too(family) else first.hazard
-            return Verdict(self.zone, at, Severity.FIRE, score, first.cause, hazard, evidence)
+            return Verdict(self.zone, at, Severity.FIRE, score, first.cause, hazard, tuple(evidence))
         severity = self._severity = _judge(score, self._severity)
         cause = Cause.NONE if severity is Severity.NONE else Cause.DETECTOR
-        return Verdict(self.zone, at, severity, score, cause, Hazard.FIRE, evidence)
+        return Verdict(self.zone, at, severity, score, cause, Hazard.FIRE, tuple(evidence))
 
     def lapse(self, at: float) -> bool:
         """Drop evidence of sensors silent for KEEP_SILENT_S; a pressed call point never lapses."""
-        due = [
-            c
-            for c in self._channels
-            if c.is_speaking and c.family is not Family.CONTACT and c.at + KEEP_SILENT_S <= at
-        ]
+        due = [c for c in self._speaking if c.family is not Family.CONTACT and c.at + KEEP_SILENT_S <= at]
         for channel in due:
             channel.lapse()
+        if due:
+            self.look()
         return bool(due)
 
     def next_lapse(self) -> float | None:
         """When the oldest evidence lapses [s]; None while none stands."""
-        ends = [
-            c.at + KEEP_SILENT_S for c in self._channels if c.is_speaking and c.family is not Family.CONTACT
-        ]
+        ends = [c.at + KEEP_SILENT_S for c in self._speaking if c.family is not Family.CONTACT]
         return min(ends, default=None)
 
-    def _score(self, speaking: list[FireChannel], at: float) -> tuple[float, dict[Family, float]]:
-        """Sum over the families [nat], and each family's part."""
+    def _score(self, evidence: list[Evidence], at: float) -> tuple[float, dict[Family, float]]:
+        """Sum over the families [nat], and each family's part; evidence of a product is added to the list."""
         family: dict[Family, float] = {}
         smoke = 0.0
         aerosols = set()
-        for channel in speaking:
-            weight = channel.weight if channel.cause is Cause.NONE else HARD_NAT
-            kind = channel.family
+        for channel, said in zip(self._speaking, evidence, strict=True):
+            weight, kind = said.weight_nat, channel.family
             family[kind] = max(family.get(kind, 0.0), weight)
             if kind is Family.AEROSOL and weight >= AGREEING_NAT:
                 aerosols.add(channel.quantity)
@@ -140,15 +148,20 @@ class ZoneFusion:
         if len(aerosols) > 1:
             family[Family.AEROSOL] += AGREEING_NAT
         if smoke:
-            self._add_product(family, smoke)
+            self._add_product(family, smoke, evidence)
         self._distrust_steam(family, at)
         return sum(family.values()), family
 
-    def _add_product(self, family: dict[Family, float], smoke: float) -> None:
-        """Smoke and CO together say more than each (product rule)."""
+    def _add_product(self, family: dict[Family, float], smoke: float, evidence: list[Evidence]) -> None:
+        """Smoke and CO together say more than each alone (product rule)."""
         for channel in self._channels:
-            if isinstance(channel, CoChannel):
-                family[Family.CO] = max(family.get(Family.CO, 0.0), channel.with_smoke(smoke))
+            if not isinstance(channel, CoChannel):
+                continue
+            weight = channel.with_smoke(smoke)
+            if weight > family.get(Family.CO, 0.0):
+                family[Family.CO] = weight
+                if not channel.is_speaking:
+                    evidence.append(replace(channel.evidence(), weight_nat=weight))
 
     def _distrust_steam(self, family: dict[Family, float], at: float) -> None:
         """Wet air takes the particles' own voice; they still join heat or CO, and hard alarms stay."""
@@ -171,7 +184,9 @@ def _is_fire_too(family: dict[Family, float]) -> bool:
     )
 
 
-def _strongest_first(speaking: list[FireChannel]) -> tuple[Evidence, ...]:
-    if len(speaking) == 1:
-        return (speaking[0].evidence(),)
-    return tuple(sorted((c.evidence() for c in speaking), key=lambda e: -e.weight_nat))
+def _weight(evidence: Evidence) -> float:
+    return evidence.weight_nat
+
+
+def _rank(channel: FireChannel) -> int:
+    return _RANK[channel.cause]

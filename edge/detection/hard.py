@@ -16,8 +16,9 @@ STATIC_LIMIT: dict[HeatClass, float] = {
 # Highest temperature a room of the class may have: 4 K under the least static limit (EN 54-5).
 MAX_APPLICATION: dict[HeatClass, float] = {HeatClass.A1: 50.0, HeatClass.A2: 50.0, HeatClass.B: 65.0}
 
-# Faster than this [K/s] is a torn value, not heat: an element with 20 s of lag in 800 °C gas makes 39 K/s.
-_FASTEST_HEAT = 40.0
+# A jump faster than this [K/s] may be a torn value and waits for the next reading: an element with 20 s of
+# lag makes it only in gas 200 K hotter than itself, when the limit has long been passed.
+_FASTEST_HEAT = 10.0
 
 # Rate of rise: 15 °F/min (8.3 K/min), the US rate-of-rise heat detector; with a real excess so that a
 # draught of warm air is not one (a plume sets off a smoke detector at about 13 K, modern ones at 5 K).

@@ -11,6 +11,8 @@ from edge.model.reading import HeatClass
 
 # One criterion at its published alarm threshold: 3 nat, odds of 20 to 1 that it is a fire.
 PRE_ALARM_NAT = 3.0
+# The most that one criterion may say, however strong: between one threshold and the two that make fire.
+CRITERION_MAX_NAT = 4.0
 # Two of them: 400 to 1. No single criterion may reach it.
 FIRE_NAT = 2 * PRE_ALARM_NAT
 # What cannot alarm alone but lets any other sign complete it.

@@ -1,11 +1,11 @@
-"""The recording format: CSV or CSV.gz, `time_s,zone,sensor,quantity,value`, one row one reading, time sorted."""
+"""The recording format: CSV or CSV.gz, one row one reading, sorted by time (HEADER names the columns)."""
 
 import gzip
 import zlib
 from collections.abc import Iterable, Iterator
 from math import isfinite
 from pathlib import Path
-from typing import TextIO
+from typing import IO, Literal
 
 from edge.errors import LiengiaError
 from edge.model.identity import PartId, ZoneId
@@ -70,13 +70,13 @@ def write(path: Path, readings: Iterable[Reading]) -> int:
     return count
 
 
-def _open(path: Path, mode: str) -> TextIO:
+def _open(path: Path, mode: Literal["r", "w"]) -> IO[str]:
     if path.name.endswith(".gz"):
-        return gzip.open(path, mode + "t", encoding="utf-8", newline="")  # type: ignore[return-value]
+        return gzip.open(path, "rt" if mode == "r" else "wt", encoding="utf-8", newline="")
     return path.open(mode, encoding="utf-8", newline="")
 
 
-def _rows(path: Path, file: TextIO) -> Iterator[Reading]:
+def _rows(path: Path, file: IO[str]) -> Iterator[Reading]:
     header = file.readline(MAX_ROW).strip()
     if header != HEADER:
         raise RecordingError(path, 1, f"the header is '{header[:80]}', expected '{HEADER}'")

@@ -1,0 +1,238 @@
+"""`liengia replay RECORDING...`: what this node would have done, and why, at each change of state."""
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from edge.alarm.machine import AlarmMachine
+from edge.detection.detector import Detector
+from edge.detection.profile import PROFILES
+from edge.detection.supervision import Supervisor
+from edge.errors import ExitCode
+from edge.model.condition import FireCondition, Hazard
+from edge.model.event import FaultCleared, FaultRaised
+from edge.model.evidence import Severity
+from edge.model.identity import NodeId
+from edge.model.reading import Channel, Zone
+from edge.recording.manifest import Entry, Manifest, load
+from edge.recording.recording import RecordingError, read
+from edge.recording.replay import Condition, Impairment, Opinion, Replay, Step, infer
+from edge.settings.fields import split_unit
+
+_EPILOG = """examples:
+  liengia replay kitchen.csv.gz                          every change of a zone's fire condition
+  liengia replay --explain night.csv                     also the detector's opinions and what they rest on
+  liengia replay --profile room=kitchen --json x.csv.gz  one JSON object a line
+  liengia replay --manifest manifest.yaml *.csv.gz       with ignition, so that times count from there
+
+A recording is CSV or CSV.gz with the header time_s,zone,sensor,quantity,value.
+The verification window is the day's unless --night; nobody hushes."""
+
+_NOON, _NIGHT = 12, None  # hours for the machine; None: a wall clock nobody has set, which is the night's
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "replay",
+        help="what the node would have done on a recording, and why",
+        description="Run recordings through the detector and the alarm machine, in their own time.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("recording", nargs="+", type=Path, help="CSV or CSV.gz")
+    parser.add_argument("--manifest", type=Path, help="YAML that lists recordings with kind and ignition")
+    parser.add_argument(
+        "--profile",
+        action="append",
+        default=[],
+        type=_profile,
+        metavar="ZONE=PROFILE",
+        help=f"of a zone: {', '.join(PROFILES)} (default: by the zone's name, else bedroom)",
+    )
+    parser.add_argument(
+        "--interval", type=_duration, help="step of every sensor, such as '60 s' (default: as recorded)"
+    )
+    parser.add_argument("--night", action="store_true", help="use the night's verification window")
+    parser.add_argument("--faults", action="store_true", help="also faults of the sensors")
+    parser.add_argument("--explain", action="store_true", help="also opinions, with every piece of evidence")
+    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Replay every file; 1 when one cannot be used (the others are still replayed)."""
+    manifest = load(args.manifest) if args.manifest else None
+    code = ExitCode.OK
+    for path in args.recording:
+        try:
+            _replay(path, manifest, args)
+        except RecordingError as error:
+            print(f"liengia: {error}", file=sys.stderr)
+            code = ExitCode.FAILED
+    return code
+
+
+def _replay(path: Path, manifest: Manifest | None, args: argparse.Namespace) -> None:
+    entry = manifest.entry_of(path) if manifest else None
+    if manifest and entry is None:
+        print(f"liengia: {path}: not in {args.manifest}", file=sys.stderr)
+    zones, channels, last = _survey(path, entry, args)
+    origin = entry.ignition_s if entry and entry.ignition_s is not None else 0.0
+    if not args.json:
+        print(f"{path}: {', '.join(f'{z.id} ({z.profile})' for z in zones)}, {last:.0f} s")
+    count = 0
+    for step in _steps(path, zones, channels, args):
+        record = _record(step, origin)
+        if not _is_wanted(step, args):
+            continue
+        count += 1
+        if args.json:
+            print(json.dumps({"file": str(path), **record}, ensure_ascii=False))
+        else:
+            print(_line(record))
+    if not count and not args.json:
+        print("  nothing: every zone stayed quiet")
+
+
+def _survey(
+    path: Path, entry: Entry | None, args: argparse.Namespace
+) -> tuple[list[Zone], list[Channel], float]:
+    """Zones, channels, and the time of the last reading; the file is read once for it."""
+    last = 0.0
+    steps = dict(entry.interval_s) if entry else {}
+
+    def watched() -> Iterator:  # type: ignore[type-arg]
+        nonlocal last
+        for reading in read(path):
+            last = reading.at
+            if args.interval:
+                steps[reading.sensor] = args.interval
+            yield reading
+
+    profiles = {**(entry.profiles if entry else {}), **dict(args.profile)}
+    try:
+        zones, channels = infer(watched(), interval_s=steps, profiles=profiles)
+    except RecordingError:
+        raise
+    except ValueError as error:
+        raise RecordingError(path, None, str(error)) from error
+    if unknown := set(dict(args.profile)) - {zone.id for zone in zones}:
+        print(f"liengia: {path}: no zone {', '.join(sorted(unknown))}", file=sys.stderr)
+    return zones, channels, last
+
+
+def _steps(
+    path: Path, zones: list[Zone], channels: list[Channel], args: argparse.Namespace
+) -> Iterator[Step]:
+    alarm = AlarmMachine(NodeId("replay"), 1, zones)
+    alarm.set_time_of_day(_NIGHT if args.night else _NOON, 0.0)
+    supervisor = Supervisor(channels)
+    supervisor.tick(0.0)
+    return Replay(Detector(zones, channels), alarm=alarm, supervisor=supervisor).run(read(path))
+
+
+def _is_wanted(step: Step, args: argparse.Namespace) -> bool:
+    match step:
+        case Opinion():
+            return bool(args.explain)
+        case Impairment():
+            return bool(args.faults)
+        case _:
+            return True
+
+
+def _record(step: Step, origin: float) -> dict[str, object]:
+    """One step as plain data; times from the ignition where it is known [s]."""
+    at = {"at_s": round(step.at - origin, 3)}
+    match step:
+        case Condition():
+            return {
+                **at,
+                "zone": step.zone,
+                "what": "condition",
+                "before": step.before.name,
+                "after": step.after.name,
+                "cause": step.cause.name,
+                "hazard": step.hazard.name,
+                "because": step.because,
+            }
+        case Opinion(verdict=verdict):
+            return {
+                **at,
+                "zone": step.zone,
+                "what": "opinion",
+                "before": step.before.name,
+                "after": verdict.severity.name,
+                "cause": verdict.cause.name,
+                "hazard": verdict.hazard.name,
+                "score_nat": round(verdict.score, 2),
+                "because": verdict.because,
+                "evidence": [
+                    {"sensor": e.sensor, "weight_nat": round(e.weight_nat, 2), "because": e.because}
+                    for e in verdict.evidence
+                ],
+            }
+        case Impairment(change=FaultRaised(fault)):
+            return {
+                **at,
+                "what": "fault_raised",
+                "part": fault.part,
+                "kind": fault.kind,
+                "because": fault.detail,
+            }
+        case Impairment(change=FaultCleared(part, kind)):
+            return {**at, "what": "fault_cleared", "part": part, "kind": kind or "all"}
+    raise AssertionError(f"no such step: {step}")
+
+
+_WORDS = {
+    FireCondition.QUIESCENT.name: "quiet again",
+    FireCondition.PRE_ALARM.name: "PRE-ALARM",
+    FireCondition.FIRE_ALARM.name: "FIRE ALARM",
+    Severity.NONE.name: "no longer",
+    Severity.FIRE.name: "fire",
+}
+
+
+def _line(record: dict[str, object]) -> str:
+    """One step for a person."""
+    head = f"{record['at_s']:>10.1f} s  {record.get('zone', record.get('part', '')):<14}"
+    if record["what"] == "condition":
+        cause = f" ({str(record['cause']).lower().replace('_', ' ')})" if record["cause"] != "NONE" else ""
+        name = _WORDS[str(record["after"])]
+        hazard = " carbon monoxide" if record["hazard"] == Hazard.CO.name else ""
+        because = f": {record['because']}" if record["because"] else ""
+        return f"{head}  {name}{hazard}{cause}{because}"
+    if record["what"] == "opinion":
+        after = str(record["after"])
+        name = "pre-alarm" if after == "PRE_ALARM" else _WORDS[after]
+        lines = [f"{head}    opinion: {name}, {record['score_nat']} nat"]
+        evidence = record["evidence"]
+        assert isinstance(evidence, list)
+        lines += [
+            f"{'':>28}      {e['weight_nat']:>5.2f} nat  {e['sensor']}: {e['because']}" for e in evidence
+        ]
+        return "\n".join(lines)
+    name = "fault" if record["what"] == "fault_raised" else "fault gone"
+    return f"{head}  {name} {record['kind']}{': ' + str(record['because']) if 'because' in record else ''}"
+
+
+def _profile(text: str) -> tuple[str, str]:
+    zone, _, profile = text.partition("=")
+    if not zone or profile not in PROFILES:
+        raise argparse.ArgumentTypeError(f"'{text}' is not ZONE=PROFILE with one of {', '.join(PROFILES)}")
+    return zone, profile
+
+
+def _duration(text: str) -> float:
+    try:
+        number, unit = split_unit(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    seconds = {"s": 1.0, "min": 60.0}.get(unit)
+    if seconds is None or number <= 0:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a duration such as '60 s' or '1 min'")
+    return number * seconds
