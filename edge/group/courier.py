@@ -11,14 +11,13 @@ Rules
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from random import Random
 from typing import Any
 
 from edge.errors import FrameError, ReplayError, SignatureError
 from edge.group import message
 from edge.group.ledger import Ledger
 from edge.group.message import EPISODE_MASK, Frame, Row, Sign, Verify
-from edge.group.pacing import Pacing
+from edge.group.pacing import Pacing, jitter_of
 from edge.group.refusals import Refusal, Refusals
 from edge.group.relay import Outgoing, Relay
 from edge.group.roster import Member, Roster
@@ -67,11 +66,11 @@ class Courier:
         self._boot, self._seq = boot, 0
         self._sign, self._verify = sign, verify
         self._group, self._tag = message.group_tag(roster.group), message.sender_tag(identity)
-        jitter = jitter or Random(identity).random
+        jitter = jitter or jitter_of(identity)
         neighbours = [member.id for member in roster.others(identity)]
         self._table = PeerTable(neighbours)
         self._ledger = Ledger(neighbours)
-        self._refusals = Refusals(roads)
+        self._refusals = Refusals()
         self._relay = Relay(roads, jitter)
         self._pacing = Pacing(len(roster.members), jitter)
         self._own: HouseState | None = None
@@ -130,8 +129,12 @@ class Courier:
 
     def next_deadline(self) -> float | None:
         """When to call `tick` next."""
-        parts = (self._pacing.due(), self._relay.next_deadline(), self._table.next_deadline())
-        dues = (*parts, self._refusals.next_deadline())
+        dues = (
+            self._pacing.due() if self._own is not None else None,
+            self._relay.next_deadline(),
+            self._table.next_deadline(),
+            self._refusals.next_deadline(),
+        )
         return min((due for due in dues if due is not None), default=None)
 
     def ledger(self) -> dict[int, dict[NodeId, Stage]]:

@@ -4,6 +4,8 @@ State, not events: every sending carries everything, so a lost one only delays. 
 seconds.
 """
 
+import hashlib
+import itertools
 from collections.abc import Callable
 
 # A new alarm: the first at once, then four copies so near that at 30 % loss 1 - 0.3^5 = 99.8 % of the
@@ -44,6 +46,13 @@ ECHO_S = (0.5, 5.0)
 
 # Between any two sendings but a new alarm's: a fault that flaps sends 20 times a second at most.
 MIN_GAP_S = 0.05
+
+
+def jitter_of(name: str) -> Callable[[], float]:
+    """Numbers from 0 to 1 that differ from house to house and are the same after each start."""
+    hashes = (hashlib.sha256(f"{name}/{count}".encode()).digest() for count in itertools.count())
+    numbers = (int.from_bytes(digest[:4], "big") / 0xFFFF_FFFF for digest in hashes)
+    return lambda: next(numbers)
 
 
 class Pacing:

@@ -1,7 +1,6 @@
 """What was refused, counted, and when that becomes a Fault."""
 
 from collections import Counter, deque
-from collections.abc import Sequence
 from enum import StrEnum
 
 from edge.model.condition import Fault, FaultKind
@@ -35,10 +34,10 @@ _ATTACKS = frozenset({Refusal.FORGED, Refusal.REPLAYED})
 class Refusals:
     """Counters of a house's life, and the FORGED fault of each road."""
 
-    def __init__(self, roads: Sequence[str]) -> None:
+    def __init__(self) -> None:
         self.counts: Counter[Refusal] = Counter()
-        # The deques hold only what decides: memory stays flat under any flood.
-        self._recent: dict[str, deque[float]] = {road: deque(maxlen=FORGED_LIMIT) for road in roads}
+        # One deque per road, holding only what decides: memory stays flat under any flood.
+        self._recent: dict[str, deque[float]] = {}
         self._raised: set[str] = set()
 
     def note(self, reason: Refusal, road: str, sender: str, at: float) -> list[FaultChange]:
@@ -46,7 +45,7 @@ class Refusals:
         self.counts[reason] += 1
         if reason not in _ATTACKS:
             return []
-        recent = self._recent[road]
+        recent = self._recent.setdefault(road, deque(maxlen=FORGED_LIMIT))
         recent.append(at)
         if road in self._raised or len(recent) < FORGED_LIMIT or at - recent[0] > FORGED_WINDOW_S:
             return []

@@ -52,6 +52,17 @@ def test_nothing_is_sent_before_the_first_state(a: Courier) -> None:
     assert frames(a, 50.0) == []
 
 
+def test_alarm_heard_before_the_first_state_wakes_nobody_in_vain(a: Courier, b: Courier) -> None:
+    b.receive(first_frame(a, FIRE, 0.0), "lan", 0.0)
+    assert b.tick(0.5) == []
+    due = b.next_deadline()
+    assert due is not None
+    assert due > 90.0
+    b.set_own(HouseState(), 1.0)
+    (answer,) = frames(b, 1.0)
+    assert decode(answer).rows == (message.Row(sender_tag(A), 4, Stage.HEARD),)
+
+
 def test_alarm_is_sent_in_the_turn_it_is_told(a: Courier, b: Courier) -> None:
     frame = first_frame(a, FIRE, 10.0)
     assert b.receive(frame, "lan", 10.1) == [PeerReport(A, 1, 1, 10.1, FIRE, "lan")]

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from edge.group import pacing
-from edge.group.pacing import ALARM_BURST_S, CHANGE_BURST_S, MIN_GAP_S, Pacing
+from edge.group.pacing import ALARM_BURST_S, CHANGE_BURST_S, MIN_GAP_S, Pacing, jitter_of
 from edge.group.table import LOST_S
 
 
@@ -139,3 +139,12 @@ def test_calm_is_told_and_ends_the_fast_rate() -> None:
     send_until(paces, 2.0, never)
     paces.calm(2.2)
     assert len(send_until(paces, 60.0, never)) <= len(CHANGE_BURST_S) + 6
+
+
+def test_jitter_is_even_of_the_house_and_the_same_each_start() -> None:
+    first, again, other = jitter_of("n01"), jitter_of("n01"), jitter_of("n02")
+    numbers = [first() for _ in range(1000)]
+    assert numbers == [again() for _ in range(1000)]
+    assert all(0.0 <= number <= 1.0 for number in numbers)
+    assert 0.45 < sum(numbers) / 1000 < 0.55
+    assert other() not in numbers

@@ -9,7 +9,7 @@ from edge.model.event import FaultCleared, FaultRaised
 
 @pytest.fixture
 def refusals() -> Refusals:
-    return Refusals(["lan", "radio"])
+    return Refusals()
 
 
 @pytest.mark.parametrize("reason", [Refusal.FORGED, Refusal.REPLAYED])
