@@ -39,15 +39,16 @@ class Supervisor:
         if watch is None or watch.is_late(reading.at):
             return []
         changes: list[FaultChange] = []
+        found = watch.feed(reading)
         if watch.is_silent:
             watch.is_silent = False
             self._note(changes, watch, FaultKind.SILENT, None)
             self._expect(watch.silent_at(self._started or 0.0))
-        for kind, detail in watch.feed(reading):
+        for kind, detail in found:
             self._note(changes, watch, kind, detail)
         frozen = self._frozen.get(reading.sensor)
-        if frozen is not None and (found := frozen.feed(reading, watch.is_same)) is not None:
-            self._note(changes, watch, FaultKind.FROZEN, found or None, who="")
+        if frozen is not None and (stood := frozen.feed(reading, watch.is_same)) is not None:
+            self._note(changes, watch, FaultKind.FROZEN, stood or None, who="")
         return changes
 
     def tick(self, at: float) -> list[FaultChange]:

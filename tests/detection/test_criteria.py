@@ -57,7 +57,9 @@ def test_contact_of_the_device_itself_says_nothing_of_fire(bench) -> None:
     assert room.last is None
 
 
-@pytest.mark.parametrize(("profile", "limit"), [("bedroom", 57.0), ("altar", 60.0), ("kitchen", 74.0), ("attic", 74.0)])
+@pytest.mark.parametrize(
+    ("profile", "limit"), [("bedroom", 57.0), ("altar", 60.0), ("kitchen", 74.0), ("attic", 74.0)]
+)
 @pytest.mark.parametrize("step", [1.0, 60.0])
 def test_heat_limit_is_the_profile_class(bench, profile: str, limit: float, step: float) -> None:
     room = bench(T, profile=profile, interval_s=step)
@@ -194,7 +196,9 @@ def test_smoke_slow_smoulder_is_never_absorbed(bench) -> None:
     """0.1 dB/m an hour, five times the baseline's own limit: it alarms, and before 0.35 dB/m."""
     room = bench(SMOKE, interval_s=10.0)
     room.play({SMOKE: steady(0.01)}, 0.0, 3600.0, 10.0)
-    reached = room.play({SMOKE: grows(0.01, 0.1 / 60.0, since=3600.0)}, 3610.0, 20_000.0, 10.0, until=Severity.PRE_ALARM)
+    reached = room.play(
+        {SMOKE: grows(0.01, 0.1 / 60.0, since=3600.0)}, 3610.0, 20_000.0, 10.0, until=Severity.PRE_ALARM
+    )
     assert reached is not None
     assert 0.01 + 0.1 * (reached - 3600.0) / 3600.0 < 0.35
 

@@ -46,7 +46,7 @@ def test_rising_heat_needs_thirty_seconds_and_ten_kelvin() -> None:
 
 def test_dense_smoke_needs_ten_seconds_and_two_readings() -> None:
     smoke = DenseSmoke(180.0)
-    assert [at for at in range(20) if smoke.feed(float(at), 2.0)][0] == 10
+    assert next(at for at in range(20) if smoke.feed(float(at), 2.0)) == 10
     smoke = DenseSmoke(180.0)
     assert not smoke.feed(0.0, 9.0)
     assert smoke.feed(60.0, 9.0)
