@@ -32,6 +32,7 @@ _SETTLED_S = 10.0
 _HURRY_S = 2.0
 # paho looks at its keep-alive only when called; a quarter of it keeps the ping in time.
 _WAKE_S = KEEPALIVE_S / 4
+_CONNACK_WAKE_S = 0.5
 # Publications waiting for the network thread. The owner keeps far fewer under way (uplink.WINDOW, one birth);
 # beyond it the oldest is dropped, and the owner sends it again for want of a PUBACK.
 _MAX_WAITING = 256
@@ -97,6 +98,7 @@ class Client:
         self._on_signal = on_signal
         self._will = will
         self._session = 0
+        self._version: int = MQTTv5
         self._waiting: deque[tuple[int, Publication]] = deque(maxlen=_MAX_WAITING)
         self._closing = self._abruptly = False
         self._hanging_up = False
@@ -148,23 +150,31 @@ class Client:
         failures = 0
         while not self._closing:
             began = boottime()
-            why = self._session_once(MQTTv5)
+            why = self._session_once()
             if self._closing:
                 return
             failures = 1 if boottime() - began > _SETTLED_S else failures + 1
             self._on_signal(Lost(self._session, why))
             self._pause(self._delay(failures))
 
-    def _session_once(self, version: int) -> str:
+    def _session_once(self) -> str:
         """One connection from attempt to loss; returns why it was lost."""
+        connection = self._connection_once()
+        if connection.is_older and not self._closing:
+            self._version = MQTTv311
+            connection = self._connection_once()
+        if not connection.is_up:
+            self._version = MQTTv5  # it may be another broker by the next attempt
+        return connection.why
+
+    def _connection_once(self) -> Connection:
         self._session += 1
         self._hanging_up = False
-        will = self._will(self._session) if self._will else None
         session = self._session
         connection = Connection(
             self._plan,
-            will=will,
-            version=version,
+            will=self._will(session) if self._will else None,
+            version=self._version,
             callbacks=Callbacks(
                 on_connected=lambda: self._on_signal(Connected(session)),
                 on_taken=lambda token, refused: self._on_signal(Taken(token, refused)),
@@ -175,22 +185,21 @@ class Client:
             connection.open()
         except DeviceError as error:
             connection.abandon()
-            return str(error)
-        self._serve(connection)
-        if connection.is_older and not self._closing:
-            return self._session_once(MQTTv311)
-        return connection.why
+            connection.why = str(error)
+        else:
+            self._serve(connection)
+        return connection
 
     def _serve(self, connection: Connection) -> None:
-        give_up_at = boottime() + CONNACK_S
-        while connection.serve(self._wake, _WAKE_S):
+        give_up_at = boottime() + CONNACK_S[self._version]
+        while connection.serve(self._wake, _WAKE_S if connection.is_up else _CONNACK_WAKE_S):
             self._drain()
-            if self._closing:
-                break
             if connection.is_up:
                 self._send(connection)
             elif boottime() > give_up_at:
-                connection.why = "the broker does not answer"
+                connection.no_answer()
+                break
+            if self._closing:
                 break
             if self._hanging_up:
                 connection.why = "the broker acknowledges nothing"

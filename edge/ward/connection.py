@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 KEEPALIVE_S = 20
 # How long the broker keeps what it has for us while we are away; receipts lost with it are sent again.
 SESSION_EXPIRY_S = 3600
-# From CONNECT to CONNACK.
-CONNACK_S = 10.0
+# From CONNECT to CONNACK. Some brokers of 3.1.1 wait for ever for the rest of a CONNECT of MQTT 5.
+CONNACK_S: dict[int, float] = {MQTTv5: 3.0, MQTTv311: 10.0}
 # A broker that does not acknowledge at TCP's level is gone (a router that lost its NAT table says nothing).
 _TCP_USER_TIMEOUT_MS = 20_000
 # Receipts and orders are below 8 KiB; MQTT 5 lets us tell the broker so.
@@ -101,6 +101,7 @@ class Connection:
         self._client.on_subscribe = self._on_subscribe
         self._client.on_message = self._on_message
         self._is_v5 = version == MQTTv5
+        self._context: _Context | None = None
         if will is not None:
             self._client.will_set(will.topic, will.payload, qos=1, retain=will.retain)
 
@@ -115,12 +116,18 @@ class Connection:
             if settings.credentials:
                 self._client.username_pw_set(*read_credentials(settings.credentials))
             if settings.is_tls:
-                self._client.tls_set_context(_tls(settings))
+                self._context = _tls(settings)
+                self._client.tls_set_context(self._context)
             self._connect(settings)
         except DeviceError:
             raise
         except (OSError, ValueError) as error:  # ValueError: a host name that is none
             raise DeviceError(PART, f"{settings.broker}: {error or type(error).__name__}") from error
+
+    def no_answer(self) -> None:
+        """There was no CONNACK in time."""
+        self.why = "the broker does not answer"
+        self.is_older = self._is_v5
 
     def publish(self, publication: Publication) -> None:
         """Send; the PUBACK comes through on_taken."""
@@ -158,9 +165,10 @@ class Connection:
     def abandon(self) -> None:
         """Hang up without a word: the broker sends the will."""
         self._client.on_disconnect = None
-        sock: Any = self._client.socket()
-        if sock is not None:
-            sock.close()
+        # paho forgets, but does not close, the socket of a handshake that failed.
+        for sock in (self._client.socket(), self._context and self._context.latest):
+            if sock:
+                sock.close()
 
     def _connect(self, settings: WardSettings) -> None:
         if self._is_v5:
@@ -253,14 +261,28 @@ def _connect_properties(plan: Plan) -> Properties:
     return properties  # type: ignore[no-any-return]
 
 
-def _tls(settings: WardSettings) -> ssl.SSLContext:
+class _Context(ssl.SSLContext):
+    """Remembers the socket that it wrapped."""
+
+    latest: ssl.SSLSocket | None = None
+
+    def wrap_socket(self, *args: Any, **options: Any) -> ssl.SSLSocket:
+        self.latest = super().wrap_socket(*args, **options)
+        return self.latest
+
+
+def _tls(settings: WardSettings) -> _Context:
     """The server is always checked: its certificate against the authority, its name against ours.
 
     Raises:
         OSError: a certificate file cannot be read (ssl.SSLError is one).
     """
-    context = ssl.create_default_context(cafile=settings.ca)
+    context = _Context(ssl.PROTOCOL_TLS_CLIENT)  # checks certificate and name
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    if settings.ca:
+        context.load_verify_locations(settings.ca)
+    else:
+        context.load_default_certs(ssl.Purpose.SERVER_AUTH)
     if settings.certificate:
         context.load_cert_chain(settings.certificate, settings.key)
     return context

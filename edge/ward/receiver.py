@@ -9,7 +9,7 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from edge.errors import FrameError, StorageError
-from edge.ward.client import Arrived, Client, Connected, Lost, Signal
+from edge.ward.client import Arrived, Client, Connected, Died, Lost, Signal
 from edge.ward.connection import Plan, Publication
 from edge.ward.payload import ROOT, Address, Kind, parse, parse_event, parse_life, parse_topic
 from edge.ward.receipt import MAX_EVENTS, Receipt, Signer, ack_topic, digest, receipt_payload
@@ -45,8 +45,9 @@ class _Close:
 class Receiver:
     """One ward's ear. on_entry is called in the receiver's thread, after commit and receipt.
 
-    on_link  told "" when connected, else why not
-    refused  messages dropped as none of ours
+    on_link   told "" when connected, else why not
+    refused   messages dropped as none of ours
+    unstored  messages without a receipt because the register failed; their nodes send them again
 
     Raises:
         StorageError: the register cannot be opened.
@@ -63,7 +64,7 @@ class Receiver:
         on_link: Callable[[str], None] = lambda why: None,
     ) -> None:
         """path is the register's file; repeated messages are receipted again, but not told to on_entry."""
-        self.refused = 0
+        self.refused = self.unstored = 0
         self._signer = signer
         self._on_entry = on_entry
         self._on_link = on_link
@@ -107,6 +108,9 @@ class Receiver:
                     case Lost(_, why):
                         self._session = None
                         self._on_link(why)
+                    case Died():
+                        self._on_link("the network thread has ended")
+                        return
                     case _Close():
                         return
 
@@ -133,6 +137,7 @@ class Receiver:
             news = self._register.store(entries)
         except StorageError as error:
             _log.error("%s: %d messages are not receipted", error, len(entries))
+            self.unstored += len(entries)
             return
         self._sign(entry for entry in entries if entry.kind is Kind.EVENT)
         for entry, is_news in zip(entries, news, strict=True):

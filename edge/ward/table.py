@@ -39,7 +39,7 @@ CREATE TABLE IF NOT EXISTS event (
   wall_s REAL NOT NULL,              -- when committed
   UNIQUE (node, boot, seq, at)       -- `at` tells apart two starts that lost their counter
 );
-CREATE INDEX IF NOT EXISTS event_open ON event (state, rank, id);
+CREATE INDEX IF NOT EXISTS event_open ON event (rank, id, due_at) WHERE state < 2;
 CREATE INDEX IF NOT EXISTS event_digest ON event (digest);
 """
 _COLUMNS = "node, boot, seq, at, rank, topic, payload, digest, wall_s, state, tries"
@@ -120,7 +120,7 @@ class Table:
 
     def due(self, at: float, limit: int) -> list[Row]:
         """Unfinished rows whose time has come: by rank, then in the order of commit."""
-        return self._rows("state < ? AND due_at <= ? ORDER BY rank, id LIMIT ?", (ACKED, at, limit))
+        return self._rows(f"state < {ACKED} AND due_at <= ? ORDER BY rank, id LIMIT ?", (at, limit))
 
     def all(self) -> list[Row]:
         """Every row, finished ones too, in the order of commit."""
@@ -133,7 +133,7 @@ class Table:
 
     def next_due(self) -> float | None:
         """When the next unfinished row is due; None when there is none."""
-        return self._number("SELECT min(due_at) FROM event WHERE state < ?", ACKED)
+        return self._number(f"SELECT min(due_at) FROM event WHERE state < {ACKED}")
 
     def mark_sent(self, digest: str, at: float, due_at: float) -> None:
         """The broker has it: again at `due_at`, unless the ward acknowledges. Not synchronised to disk."""
@@ -184,13 +184,13 @@ class Table:
 
     def depth(self) -> dict[Rank, int]:
         """Unfinished rows by rank."""
-        counts = self._db.execute("SELECT rank, count(*) FROM event WHERE state < ? GROUP BY rank", (ACKED,))
+        counts = self._db.execute(f"SELECT rank, count(*) FROM event WHERE state < {ACKED} GROUP BY rank")
         return dict.fromkeys(Rank, 0) | {Rank(rank): count for rank, count in counts}
 
     def waiting_since(self) -> float | None:
         """Since when an event has been at the broker without the ward's receipt; None: none has."""
         return self._number(
-            f"SELECT min(first_at) FROM event WHERE state = {SENT} AND rank < ?", Rank.TELEMETRY
+            f"SELECT min(first_at) FROM event WHERE state < {ACKED} AND rank < {Rank.TELEMETRY:d}"
         )
 
     def _open(self) -> None:
@@ -243,8 +243,8 @@ class Table:
         found = self._db.execute(f"SELECT {_COLUMNS} FROM event WHERE {where}", values)
         return [_row(values) for values in found]
 
-    def _number(self, query: str, value: object) -> float | None:
-        number: float | None = self._db.execute(query, (value,)).fetchone()[0]
+    def _number(self, query: str) -> float | None:
+        number: float | None = self._db.execute(query).fetchone()[0]
         return number
 
 

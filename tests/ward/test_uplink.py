@@ -1,9 +1,13 @@
 """The node's uplink against a real broker and the reference receiver."""
 
 import json
+import random
 import signal
 import socket
 import sqlite3
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -387,3 +391,54 @@ def _is_socket_to(descriptor: Path, port: int) -> bool:
                 sock.detach()
     except OSError:
         return False
+
+
+_NODE = """
+import sys
+from pathlib import Path
+from tests.ward.parties import House, alarm, event
+
+boot, url, path, key = int(sys.argv[1]), sys.argv[2], Path(sys.argv[3]), bytes.fromhex(sys.argv[4])
+house = House(url, path, [key], boot=boot)
+house.ward.start()
+print("started", flush=True)
+seq = 0
+while True:
+    seq += 1
+    house.ward.put((alarm if seq % 3 else event)(seq, boot=boot))
+    sys.stdin.readline()
+"""
+
+
+def test_a_node_killed_at_any_point_loses_nothing_committed_and_doubles_nothing(
+    broker: Broker, key: Key, tmp_path: Path, closing: Closing
+) -> None:
+    broker.start()
+    ear = closing(Ear(broker.url, tmp_path / "ward.db", key))
+    ear.wait_connected()
+    outbox, chance = tmp_path / "outbox.db", random.Random(7)
+    for boot in range(1, 7):
+        node = subprocess.Popen(
+            [sys.executable, "-c", _NODE, str(boot), broker.url, str(outbox), key.public.hex()],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=Path(__file__).parents[2],
+        )  # fmt: skip
+        assert node.stdin
+        assert node.stdout
+        assert node.stdout.readline() == b"started\n"
+        for _ in range(chance.randrange(5, 60)):
+            node.stdin.write(b"\n")
+            node.stdin.flush()
+            time.sleep(chance.uniform(0.0, 0.01))
+        node.kill()
+        node.communicate()
+    last = closing(House(broker.url, outbox, [key.public], boot=7))
+    last.ward.start()
+    last.ward.put(event(1, boot=7))
+    until(lambda: 1 in last.done and last.ward.stats().waiting == 0, "everything is done")
+    with Table(outbox) as table:
+        committed = [(row.boot, row.seq) for row in table.all()]
+        assert all(row.state == ACKED for row in table.all())
+    assert len(committed) > 50
+    until(lambda: len(ear.seqs) >= len(committed), "everything is told")
+    told = [(e.body["boot"], e.body["seq"]) for e in ear.entries if e.kind is Kind.EVENT]
+    assert sorted(told) == sorted(committed)
