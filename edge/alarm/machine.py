@@ -41,10 +41,18 @@ class AlarmMachine:
         self._is_owing = False
 
     def handle(self, event: Event, at: float) -> list[Command]:
-        """Heed one event at the instant of its turn [s].
+        """Heed one event at the instant of its turn [s]: decide() and conclude() in one.
 
         Raises:
             Refused: a person's wish may not be granted; nothing has changed by it.
+        """
+        sound = self.decide(event, at)
+        return [*sound, *self.conclude()]
+
+    def decide(self, event: Event, at: float) -> list[Sound]:
+        """Heed one event and say only what the sirens must do: they do not wait for the rest to be written.
+
+        conclude() must follow in the same turn. Raises as handle().
         """
         self._begin_turn(at)
         match event:
@@ -56,7 +64,22 @@ class AlarmMachine:
                 self._house.on_fault(event)
             case OperatorAction():
                 self._act(event, at)
-        return self._end_turn(at)
+        return self._settle(at)
+
+    def conclude(self) -> list[Command]:
+        """What the group, the ward and the disk must know of the turn that decide() began."""
+        house, commands = self._house, list[Command]()
+        if self._sounding in ALARMS:
+            house.neighbours.reach(Stage.COMMANDED)
+        state, events = house.state(), house.chronicle.drain()
+        has_changed = state != self._told
+        if has_changed:
+            self._told = state
+            commands.append(TellGroup(state))
+        commands += [TellWard(event) for event in events]
+        if (events or has_changed) and self._must_keep():
+            commands.append(Keep())
+        return commands
 
     def tick(self, at: float) -> list[Command]:
         """Do what is due."""
@@ -160,25 +183,19 @@ class AlarmMachine:
             raise
 
     def _end_turn(self, at: float) -> list[Command]:
-        house, commands = self._house, list[Command]()
+        sound = self._settle(at)
+        return [*sound, *self.conclude()]
+
+    def _settle(self, at: float) -> list[Sound]:
+        house = self._house
         self._is_owing = False
         house.settle(at)
         sounding = choose(house)
         house.silence.follow(sounding, at)
-        if sounding is not self._sounding:
-            self._sounding = sounding
-            commands.append(Sound(sounding))
-        if sounding in ALARMS:
-            house.neighbours.reach(Stage.COMMANDED)
-        state, events = house.state(), house.chronicle.drain()
-        has_changed = state != self._told
-        if has_changed:
-            self._told = state
-            commands.append(TellGroup(state))
-        commands += [TellWard(event) for event in events]
-        if (events or has_changed) and self._must_keep():
-            commands.append(Keep())
-        return commands
+        if sounding is self._sounding:
+            return []
+        self._sounding = sounding
+        return [Sound(sounding)]
 
     def _must_keep(self) -> bool:
         latched = snapshot.encode(self._house, 0.0)  # when it was taken is no change

@@ -68,12 +68,15 @@ class Chain:
         Raises:
             Refused: it may not be granted; nothing was changed.
         """
-        self.perform(self._parts.machine.handle(action, at), at)
+        self.decide(action, at)
         self._parts.ticker.rearm()
 
-    def decide(self, event: Verdict | PeerReport | FaultChange, at: float) -> None:
-        """Put an event to the alarm machine and carry out what it commands."""
-        self.perform(self._parts.machine.handle(event, at), at)
+    def decide(self, event: Verdict | PeerReport | FaultChange | OperatorAction, at: float) -> None:
+        """Put an event to the alarm machine and carry out what it commands, the siren before all else."""
+        machine = self._parts.machine
+        for sound in machine.decide(event, at):
+            self.guarded("sirens", self._sound, sound, at)
+        self.perform(machine.conclude(), at)
 
     def perform(self, commands: list[Command], at: float) -> None:
         """Carry out commands in their order: sirens first, disk last."""
@@ -85,7 +88,8 @@ class Chain:
         """Drive one part; what it raises becomes a Fault of that part and never stops the next."""
         try:
             output(item, at)
-        except Exception as error:  # the guard of every output, and of what feeds beside the alarm
+        # The guard of every output, and of what feeds beside the alarm.
+        except Exception as error:  # noqa: BLE001
             self._failed(part, error, at)
 
     def run_detector(self, at: float) -> None:
@@ -119,7 +123,8 @@ class Chain:
     def _think(self, reading: Reading) -> list[Verdict]:
         try:
             return self._parts.detector.feed(reading)
-        except Exception as error:  # a bug in detection must not take the buttons away
+        # A bug in detection must not take the buttons away.
+        except Exception as error:  # noqa: BLE001
             self._failed("detection", error, reading.at)
             return _last_resort(reading)
 

@@ -40,6 +40,13 @@ class _Line:
     told_at: float = -math.inf
     is_faulty: bool = False
 
+    def order(self, on: bool) -> None:
+        """Switch it, started first when it is not. Raises whatever its driver raises."""
+        if not self.is_started:
+            self.siren.start()
+            self.is_started = True
+        self.siren.switch(on)
+
 
 class Fanout:
     """Every siren, each guarded; the first sound() starts them.
@@ -100,10 +107,13 @@ class Fanout:
             self._on_fault(change)
 
     def _tell_all(self, at: float, *, is_new: bool) -> None:
+        if is_new:  # every pattern begins with on: tell them all before anything is reckoned
+            for line in self._lines:
+                self._tell(line, self._sounding is not Sounding.OFF, at)
         self._deadline = math.inf
         for line in self._lines:
             on, change_s = level(self._sounding, at - self._since, line.siren.drive)
-            if is_new or on is not line.on or at >= line.told_at + self._wait_s(line):
+            if on is not line.on or at >= line.told_at + self._wait_s(line):
                 self._tell(line, on, at)
             self._deadline = min(self._deadline, self._since + change_s, line.told_at + self._wait_s(line))
 
@@ -113,14 +123,8 @@ class Fanout:
         return REASSERT_OFF_S if self._sounding is Sounding.OFF else REASSERT_S
 
     def _tell(self, line: _Line, on: bool, at: float) -> None:
-        def order() -> None:
-            if not line.is_started:
-                line.siren.start()
-                line.is_started = True
-            line.siren.switch(on)
-
         line.told_at = at
-        error = _guarded(order)
+        error = _guarded(line.order, on)
         line.on = on if error is None else None
         if error is None:
             self._works(line, at)
@@ -143,9 +147,9 @@ class Fanout:
         self._changes.append(FaultRaised(fault))
 
 
-def _guarded(call: Callable[[], None]) -> Exception | None:
+def _guarded(call: Callable[..., None], *args: bool) -> Exception | None:
     try:
-        call()
+        call(*args)
     # Whatever a driver may raise, the next siren must still sound: a bug in one kind of siren, or a vendor
     # library's own exception. It becomes a fault, never silence.
     except Exception as error:  # noqa: BLE001

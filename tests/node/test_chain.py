@@ -49,6 +49,7 @@ class Recorder:
 class _Part:
     def __init__(self, house: Recorder, name: str) -> None:
         self._house, self._name = house, name
+        self._rest: list[Any] = []
 
     def __getattr__(self, method: str) -> Any:
         def call(*args: Any) -> Any:
@@ -56,14 +57,22 @@ class _Part:
             self._house.calls.append(name)
             if self._name in self._house.broken:
                 raise RuntimeError("broken")
-            if name == "machine.handle" and isinstance(args[0], FaultRaised):
-                self._house.faults.append(args[0])
-                return []
-            if name == "machine.handle":
-                self._house.verdicts.append(args[0])
-            return ALARM if name == "machine.handle" else {} if method == "snapshot" else []
+            if name == "machine.decide":
+                return self._decide(args[0])
+            if name == "machine.conclude":
+                rest, self._rest = self._rest, []
+                return rest
+            return {} if method == "snapshot" else []
 
         return call
+
+    def _decide(self, event: Any) -> list[Sound]:
+        if isinstance(event, FaultRaised):
+            self._house.faults.append(event)
+            return []
+        self._house.verdicts.append(event)
+        self._rest = ALARM[1:]
+        return ALARM[:1]
 
 
 @pytest.fixture
