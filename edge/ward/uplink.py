@@ -9,12 +9,13 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from edge.errors import FrameError, SignatureError
-from edge.model.condition import Fault, FaultKind
-from edge.model.event import AlarmEvent, FaultCleared, FaultRaised
+from edge.model.condition import FaultKind
+from edge.model.event import AlarmEvent
 from edge.model.identity import PartId
 from edge.runtime.clock import boottime, wall
 from edge.ward.client import Arrived, Client, Connected, Died, Lost, Signal, Taken
 from edge.ward.connection import Plan, Publication
+from edge.ward.fault_board import FaultBoard
 from edge.ward.outbox import Outbox
 from edge.ward.payload import Kind, Life, Rank, parse_life, rank_of
 from edge.ward.receipt import Checker, Receipt
@@ -79,7 +80,7 @@ class Ward:
         self._timing = timing or Timing()
         self._inbox: SimpleQueue[_Item] = SimpleQueue()
         self._watch = Watch(boottime(), self._timing.patience)
-        self._standing: set[tuple[PartId, FaultKind]] = set()
+        self._faults = FaultBoard(desk)
         self._under_way: dict[str, tuple[Row, float]] = {}  # by digest: without PUBACK since
         self._session: int | None = None
         self._birth_due: float | None = None
@@ -87,6 +88,7 @@ class Ward:
         self._is_death_said = self._is_death_taken = False
         self._disk_at = self._prune_at = self._forged_until = 0.0
         self._acknowledged = self._forged = self._dropped = 0
+        self._arrived = self._read = 0  # each is written by one thread only
         self._stats = WardStats()
         self._client = Client(self._plan(settings), self._on_signal, will=sender.death)
         self._thread = threading.Thread(target=self._run, name="ward", daemon=True)
@@ -130,15 +132,20 @@ class Ward:
         )
 
     def _on_signal(self, signal: Signal) -> None:
-        # A flood of messages on our topics is cut here; a receipt lost in it is sent again.
-        if not isinstance(signal, Arrived) or self._inbox.qsize() < MAX_WAITING:
-            self._inbox.put(signal)
+        if isinstance(signal, Arrived):
+            # A flood of messages on our topics is cut here; a receipt lost in it is sent again.
+            if self._arrived - self._read >= MAX_WAITING:
+                return
+            self._arrived += 1
+        self._inbox.put(signal)
 
     def _run(self) -> None:
         self._outbox = Outbox(self._path)
         self._client.start()
         if not self._checker.ward_keys:
-            self._show(WARD, FaultKind.SETTINGS, "the roster has no ward key: no receipt can be believed")
+            self._faults.show(
+                WARD, FaultKind.SETTINGS, "no ward key in the roster: no receipt is believed"
+            )
         try:
             while not self._is_finished():
                 self._turn(self._take())
@@ -147,7 +154,7 @@ class Ward:
             self._client.close(abruptly=not self._is_death_taken)
             self._outbox.close()
             if self._stop_at is None:  # a bug of ours; the interpreter prints the traceback
-                self._show(WARD, FaultKind.INTERNAL, "the ward thread has ended")
+                self._faults.show(WARD, FaultKind.INTERNAL, "the ward thread has ended")
 
     def _take(self) -> list[_Item]:
         """Whatever has come, after waiting for it until the next deadline."""
@@ -207,10 +214,11 @@ class Ward:
             case Taken(token, refused):
                 self._on_taken(token, refused)
             case Arrived(topic, payload, retained):
+                self._read += 1
                 self._on_arrived(topic, payload, retained=retained)
             case Died():
                 self._session = None
-                self._show(WARD, FaultKind.INTERNAL, "the ward's network thread has ended")
+                self._faults.show(WARD, FaultKind.INTERNAL, "the ward's network thread has ended")
             case _Close():
                 self._stop_at = boottime() + self._timing.farewell_s
 
@@ -261,7 +269,7 @@ class Ward:
         except SignatureError as error:
             self._forged += 1
             self._forged_until = boottime() + _FORGED_HOLD_S
-            self._show(WARD, FaultKind.FORGED, str(error))
+            self._faults.show(WARD, FaultKind.FORGED, str(error))
         except FrameError as error:
             _log.debug("ward: dropped: %s", error)
 
@@ -298,13 +306,13 @@ class Ward:
             self._under_way.clear()
             self._client.hang_up()
         self._watch.waiting(self._outbox.waiting_since() if self._checker.ward_keys else None)
-        self._show(WARD, FaultKind.WARD_LOST, self._watch.trouble(now))
+        self._faults.show(WARD, FaultKind.WARD_LOST, self._watch.trouble(now))
         disk = self._outbox.trouble
         if self._dropped and not disk:
             disk = f"the disk is too slow: {self._dropped} events were dropped"
-        self._show(OUTBOX, FaultKind.STORAGE, disk)
+        self._faults.show(OUTBOX, FaultKind.STORAGE, disk)
         if now >= self._forged_until:
-            self._show(WARD, FaultKind.FORGED, "")
+            self._faults.show(WARD, FaultKind.FORGED, "")
         depth = self._outbox.depth()
         self._stats = WardStats(
             is_connected=self._session is not None,
@@ -316,18 +324,6 @@ class Ward:
             disk=disk,
         )
 
-    def _show(self, part: PartId, kind: FaultKind, detail: str) -> None:
-        """Raise a fault, or clear it when there is nothing to say; each once."""
-        now = self._desk.reactor.now()
-        if detail and (part, kind) not in self._standing:
-            self._standing.add((part, kind))
-            raised = FaultRaised(Fault(part, kind, now, detail))
-            self._desk.reactor.post(partial(self._desk.on_fault, raised))
-        elif not detail and (part, kind) in self._standing:
-            self._standing.remove((part, kind))
-            cleared = FaultCleared(part, kind, now)
-            self._desk.reactor.post(partial(self._desk.on_fault, cleared))
-
     def _puback_deadline(self) -> float:
         return min(since for _, since in self._under_way.values()) + self._timing.puback_s
 
@@ -337,7 +333,7 @@ class Ward:
         deadlines = [self._prune_at, self._watch.next_deadline(now), self._stop_at]
         if not self._outbox.is_on_disk:
             deadlines.append(self._disk_at)
-        if (WARD, FaultKind.FORGED) in self._standing:
+        if self._faults.has(WARD, FaultKind.FORGED):
             deadlines.append(self._forged_until)
         if self._session is not None:
             deadlines.append(self._birth_due)
