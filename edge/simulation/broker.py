@@ -14,6 +14,7 @@ from pathlib import Path
 
 from edge.errors import DeviceError
 from edge.simulation.lossy_lan import LOOPBACK
+from edge.simulation.pdeathsig import die_with_parent
 
 # Debian keeps it out of the ordinary user's PATH.
 _MOSQUITTO_PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
@@ -50,7 +51,12 @@ class Broker:
         command = self._mosquitto(folder) if self.kind == "mosquitto" else self._amqtt()
         with self._log.open("wb") as log:
             self._process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - one libc call, and no lock is held by a thread
             )
         try:
             self._wait_until_it_listens()

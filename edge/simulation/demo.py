@@ -27,6 +27,7 @@ from edge.simulation.story import Story
 from edge.simulation.ward import DemoWard
 
 _SWITCH_INTERVAL_S = 0.001
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 _PICTURE_COLUMNS = 120
 
 # Port 9 (discard): nothing listens there, so a demo without a broker has houses that look for one in vain.
@@ -128,24 +129,28 @@ async def _story(wish: Wish, group: Group, story: Story) -> Outcome:
 
 
 def _run_until_done(loop: asyncio.AbstractEventLoop, story: Coroutine[None, None, Outcome]) -> Outcome:
+    """Raises: KeyboardInterrupt: a signal ended it; on the loop, so that it tears nothing in the middle."""
     task = loop.create_task(story)
+    before = {number: signal.getsignal(number) for number in _ENDING}
+    for number in _ENDING:
+        loop.add_signal_handler(number, task.cancel)
     try:
         return loop.run_until_complete(task)
-    except KeyboardInterrupt:
-        task.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            loop.run_until_complete(task)
-        raise
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+    finally:
+        for number, handler in before.items():
+            loop.remove_signal_handler(number)
+            signal.signal(number, handler)
 
 
 @contextlib.contextmanager
 def _signals() -> Iterator[Callable[[], None]]:
     """SIGTERM ends us as Ctrl-C does; what is yielded shuts both out while everything is being ended."""
-    numbers = (signal.SIGINT, signal.SIGTERM)
-    before = {number: signal.signal(number, signal.default_int_handler) for number in numbers}
+    before = {number: signal.signal(number, signal.default_int_handler) for number in _ENDING}
 
     def shut_out() -> None:
-        for number in numbers:
+        for number in _ENDING:
             signal.signal(number, signal.SIG_IGN)
 
     try:

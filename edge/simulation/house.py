@@ -1,7 +1,6 @@
 """One simulated house: a real node process in its own folder, and the hardware around it."""
 
 import contextlib
-import ctypes
 import os
 import signal
 import subprocess
@@ -19,6 +18,7 @@ from edge.simulation.door import Door
 from edge.simulation.lcus1 import Lcus1
 from edge.simulation.loop_thread import LoopThread
 from edge.simulation.lossy_lan import LOOPBACK
+from edge.simulation.pdeathsig import die_with_parent
 from edge.simulation.pins import SOCKET_NAME, PinHand
 from edge.simulation.pms5003 import Pms5003Emulator
 from edge.simulation.pty_port import PtyPort
@@ -37,7 +37,6 @@ DHT_MIN_S = 2.0  # the library's own minimum between two reads, on the node's cl
 _MAX_SOCKET_PATH = 107
 
 _FAKE_DHT = Path(__file__).parent / "fake_dht"
-_PR_SET_PDEATHSIG = 1  # prctl(2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ class House:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is the demo's to handle; killpg takes the DHT child along
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - one libc call, and no lock is held by a thread
+                preexec_fn=die_with_parent,  # noqa: PLW1509 - one libc call, and no lock is held by a thread
             )
 
     def exit_code(self) -> int | None:
@@ -224,11 +223,3 @@ def _settings(site: Site, ward: str | None) -> dict[str, Any]:
     if ward is not None:
         settings["ward"] = {"broker": ward}
     return settings
-
-
-_libc = ctypes.CDLL(None, use_errno=True)
-
-
-def _die_with_parent() -> None:
-    """In the new process: a demo that is killed outright leaves no nodes behind (Linux)."""
-    _libc.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
