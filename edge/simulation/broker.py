@@ -87,7 +87,8 @@ class Broker:
         config.write_text(
             f"listener {self.port} {LOOPBACK}\nallow_anonymous true\npersistence false\n"
             # Otherwise each small message of a burst waits for the acknowledgement of the one before.
-            "set_tcp_nodelay true\n",
+            "set_tcp_nodelay true\n" + ("user root\n" if os.geteuid() == 0 else ""),
+            # Started by root it would change its user, and with that forget to die with its parent.
             encoding="utf-8",
         )
         return [path, "-c", str(config)]

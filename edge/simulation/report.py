@@ -100,9 +100,7 @@ def to_table(outcome: Outcome, *, has_ward: bool) -> Table:
 def headline(outcome: Outcome) -> str:
     """The result in a line."""
     sounded = sum(house.siren_s is not None for house in outcome.houses)
-    parts = [
-        f"{sounded} of {len(outcome.houses)} sirens sounded" if sounded else "no siren sounded for a fire"
-    ]
+    parts = [f"{sounded or 'none'} of {len(outcome.houses)} sirens sounded"]
     if outcome.detected_s is not None:
         parts.insert(0, f"fire alarm {outcome.detected_s:.0f} s after ignition")
     if outcome.ward_ack_s is not None:

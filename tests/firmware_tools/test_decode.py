@@ -50,16 +50,8 @@ def test_pieces_cover_every_byte_and_find_what_the_node_finds():
             whole = frame(chance.uniform(0, 1000), chance).to_bytes()
             spoilt = bytearray(whole)
             spoilt[chance.randrange(32)] ^= 1 << chance.randrange(8)
-            capture += chance.choice(
-                (
-                    whole,
-                    whole,
-                    whole[: chance.randrange(32)],
-                    bytes(spoilt),
-                    chance.randbytes(chance.randrange(40)),
-                    b"BM\x00\x1c",
-                )
-            )
+            torn, noise = whole[: chance.randrange(32)], chance.randbytes(chance.randrange(40))
+            capture += chance.choice((whole, whole, torn, bytes(spoilt), noise, b"BM\x00\x1c"))
         pieces = list(pms5003_pieces(capture))
         assert b"".join(piece.data for piece in pieces) == capture
         assert [PmsFrame(**p.fields) for p in pieces if p.fields is not None] == Decoder().feed(capture)

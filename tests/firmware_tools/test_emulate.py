@@ -9,12 +9,12 @@ import serial
 from edge.sensors.pms5003_frame import Decoder
 
 ROOT = Path(__file__).parents[2]
+PROGRAM = "import sys; from firmware_tools.cli import main; sys.exit(main())"
 
 
 def emulate(*arguments: str) -> subprocess.Popen:
     return subprocess.Popen(
-        [sys.executable, "-c", "import sys; from firmware_tools.cli import main; sys.exit(main())"]
-        + ["emulate", "pms5003", *arguments],
+        [sys.executable, "-c", PROGRAM, "emulate", "pms5003", *arguments],
         cwd=ROOT,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

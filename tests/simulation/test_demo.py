@@ -129,9 +129,8 @@ def test_demo_interrupted_ends_every_process(tmp_path, number):
 
 def test_demo_killed_outright_leaves_no_node(tmp_path):
     kept = tmp_path / "kept"
-    with demo_process(
-        "--houses", "2", *([] if find_mosquitto() else ["--no-broker"]), folder=kept
-    ) as process:
+    broker = [] if find_mosquitto() else ["--no-broker"]
+    with demo_process("--houses", "2", *broker, folder=kept) as process:
         read_until(process, "is up")
         process.kill()
     deadline = time.monotonic() + 20
