@@ -99,7 +99,11 @@ def run_demo(wish: Wish) -> Outcome:
 def _tell(wish: Wish, group: Group, reactor: Reactor, ward: DemoWard | None, console: Console) -> Outcome:
     group.start()  # before rich starts its thread: a process is best forked from a single one
     title = f"{wish.houses} houses, scenario {wish.scenario.name}, {wish.speed:g} times real time"
-    show: Show = LiveShow(console, group.houses, title) if console.is_terminal else PlainShow(console)
+
+    def title_now() -> str:
+        return title + _moment(wish.scenario, group.houses[0].air.time_s(reactor.now()))
+
+    show: Show = LiveShow(console, group.houses, title_now) if console.is_terminal else PlainShow(console)
     show.say(title)
     try:
         story = Story(group, reactor, ward=ward, say=show.say)
@@ -113,6 +117,16 @@ def _tell(wish: Wish, group: Group, reactor: Reactor, ward: DemoWard | None, con
         _report(recorder, outcome, has_ward=ward is not None)
         recorder.save_svg(str(wish.picture), title="liengia demo")
     return outcome
+
+
+def _moment(scenario: Scenario, time_s: float | None) -> str:
+    """Where the recording is, for the title."""
+    if time_s is None:
+        return ""
+    if scenario.ignition_s is None:
+        return f": {time_s - scenario.from_s:.0f} s of the recording"
+    since = time_s - scenario.ignition_s
+    return f": {since:.0f} s after ignition" if since >= 0 else f": {-since:.0f} s before ignition"
 
 
 def _report(console: Console, outcome: Outcome, *, has_ward: bool) -> None:

@@ -1,7 +1,7 @@
 """The demo as it happens: a live table in a terminal, plain lines elsewhere."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from rich.console import Console, Group, RenderableType
@@ -59,7 +59,8 @@ class PlainShow:
 class LiveShow:
     """A table of the houses, redrawn, over the newest lines."""
 
-    def __init__(self, console: Console, houses: Sequence[House], title: str) -> None:
+    def __init__(self, console: Console, houses: Sequence[House], title: Callable[[], str]) -> None:
+        """title is asked anew for each frame."""
         self._houses = houses
         self._title = title
         self._began = boottime()
@@ -79,7 +80,8 @@ class LiveShow:
 
     def picture(self) -> RenderableType:
         """The view as it is now."""
-        return Group(houses_table(self._houses, self._title), *(Text(line) for line in list(self._lines)))
+        lines = (Text(line, no_wrap=True, overflow="ellipsis") for line in list(self._lines))
+        return Group(houses_table(self._houses, self._title()), *lines)
 
 
 def houses_table(houses: Sequence[House], title: str) -> Table:
@@ -110,7 +112,11 @@ def _row(house: House) -> tuple[str | Text, ...]:
 
 
 def _values(status: Status) -> str:
-    return "  ".join(f"{value:.4g} {unit(quantity)}" for quantity, value in status.values)
+    return " ".join(f"{_short(value)}\N{NO-BREAK SPACE}{unit(quantity)}" for quantity, value in status.values)
+
+
+def _short(value: float) -> str:
+    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
 
 
 def _ward(status: Status) -> Text:

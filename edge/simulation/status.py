@@ -57,7 +57,7 @@ class Status:
                 quantity = channel.rpartition("/")[2]
                 if unit(quantity):
                     found.append((quantity, float(value["value"])))
-        return found
+        return sorted(found)
 
     @property
     def sounding(self) -> str:
