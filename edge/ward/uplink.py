@@ -143,9 +143,7 @@ class Ward:
         self._outbox = Outbox(self._path)
         self._client.start()
         if not self._checker.ward_keys:
-            self._faults.show(
-                WARD, FaultKind.SETTINGS, "no ward key in the roster: no receipt is believed"
-            )
+            self._faults.show(WARD, FaultKind.SETTINGS, "no ward key in the roster: no receipt is believed")
         try:
             while not self._is_finished():
                 self._turn(self._take())
