@@ -15,7 +15,9 @@ IMPURE = {
     "subprocess", "os", "pathlib", "random", "queue", "datetime",
 }  # fmt: skip
 PURE = {
-    "group/message.py", "group/roster.py", "group/table.py", "group/courier.py", "sirens/pattern.py",
+    "group/key_text.py", "group/hosts.py", "group/ledger.py", "group/refusals.py", "group/pacing.py",
+    "group/relay.py", "group/message.py", "group/roster.py", "group/table.py", "group/courier.py",
+    "sirens/pattern.py",
     "ward/payload.py", "ward/receipt.py", "ward/orders.py", "sensors/debounce.py",
 }  # fmt: skip
 # Payloads and rosters name instants and random nonces nowhere: datetime is only formatting there.

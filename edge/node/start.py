@@ -27,6 +27,7 @@ from edge.runtime.watchdog import Notifier
 from edge.settings.known_good import Armed, keep, load_or_last_known_good
 from edge.settings.load import Overrides
 from edge.settings.report import render
+from edge.texts.catalogue import language, speaker
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,9 @@ def clock_from(text: str | None) -> Clock:
 
 def _load(config: Path, state_dir: Path | None, log_level: str | None) -> Armed:
     overrides = Overrides(state_dir=state_dir, log_level=log_level)
-    return load_or_last_known_good(config, all_kinds(), verify_roster=verify_roster, overrides=overrides)
+    return load_or_last_known_good(
+        config, all_kinds(), verify_roster=verify_roster, overrides=overrides, say=speaker(language())
+    )
 
 
 def _is_running(state_dir: Path) -> bool:
@@ -127,8 +130,9 @@ def _keep_settings(armed: Armed, chain: Chain, reactor: Reactor) -> None:
 def _bad(armed: Armed) -> list[str]:
     if armed.texts is not None:
         return []
+    say = speaker(language(armed.settings.node.lang))
     return [
-        f"the settings file is bad, the last good one is used: {render(problem)}"
+        f"the settings file is bad, the last good one is used: {render(problem, say)}"
         for problem in armed.problems
         if not problem.warning
     ]
