@@ -16,7 +16,7 @@ from edge.model.evidence import Severity, Verdict
 from edge.model.identity import PartId
 from edge.model.quantity import Quantity
 from edge.model.reading import Reading
-from edge.node.keeper import ALARM
+from edge.node.keeper import ALARM, PEERS
 from edge.node.parts import Parts
 
 log = logging.getLogger(__name__)
@@ -157,6 +157,9 @@ class Chain:
 
     def _keep(self, _command: Keep, _at: float) -> None:
         self._parts.keeper.keep(ALARM, self._parts.machine.snapshot())
+        if self._parts.courier is not None:
+            # With every alarm and reset, so that its frames cannot be played back to a house that was killed.
+            self._parts.keeper.keep(PEERS, self._parts.courier.snapshot())
 
 
 def _last_resort(reading: Reading) -> list[Verdict]:

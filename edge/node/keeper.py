@@ -22,8 +22,8 @@ log = logging.getLogger(__name__)
 ALARM, PEERS, BASELINES = "alarm", "peers", "baselines"
 STORAGE = PartId("state")
 
-# Counters of neighbours are only a guard against recordings while this house restarts; the alarm file is
-# written at every change, these at leisure to spare the SD card.
+# Counters of neighbours guard against recordings while this house restarts. They are written with each alarm
+# and reset; those of mere heartbeats at leisure, to spare the SD card.
 PEERS_EVERY_S = 600.0
 BASELINES_EVERY_S = 3600.0
 

@@ -125,8 +125,9 @@ def test_a_recorded_alarm_played_back_is_refused(tmp_path: Path) -> None:
         calm = HouseState(episode=1 << 8)
         out.sendto(signed(other.node, calm, boot=1, seq=100, sign=other.key.sign), to)
         eventually(lambda: not house.status()["fires_of_neighbours"], "the reset is heeded")
-        house.stop()
-        house.start()  # what was seen outlives the restart
+        time.sleep(0.5)  # the storage thread
+        house.kill()
+        house.start()  # what was seen outlives kill -9
         for _ in range(20):
             out.sendto(recorded, to)
             time.sleep(0.02)

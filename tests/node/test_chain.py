@@ -84,7 +84,7 @@ def house() -> Iterator[Recorder]:
 
 def outputs(house: Recorder) -> list[str]:
     wanted = {"fanout.sound", "courier.set_own", "ward.put", "keeper.keep"}
-    return [call for call in house.calls if call in wanted]
+    return list(dict.fromkeys(call for call in house.calls if call in wanted))
 
 
 def drain(house: Recorder) -> None:
