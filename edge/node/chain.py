@@ -155,10 +155,13 @@ class Chain:
         if self._parts.ward is not None:
             self._parts.ward.put(command.event)
 
-    def _keep(self, _command: Keep, _at: float) -> None:
+    def _keep(self, _command: Keep, at: float) -> None:
         self._parts.keeper.keep(ALARM, self._parts.machine.snapshot())
+        # With every alarm and reset, so that its frames cannot be played back to a house that was killed.
+        self.guarded("group", self._keep_peers, None, at)
+
+    def _keep_peers(self, _item: None, _at: float) -> None:
         if self._parts.courier is not None:
-            # With every alarm and reset, so that its frames cannot be played back to a house that was killed.
             self._parts.keeper.keep(PEERS, self._parts.courier.snapshot())
 
 

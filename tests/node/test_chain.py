@@ -103,7 +103,8 @@ def test_a_broken_output_is_a_fault_and_the_others_are_driven(house: Recorder, b
     Chain(house).perform(ALARM, 1.0)
     assert outputs(house) == ["fanout.sound", "courier.set_own", "ward.put", "keeper.keep"]
     drain(house)
-    assert [f.fault.kind for f in house.faults] == [FaultKind.INTERNAL]
+    assert {f.fault.kind for f in house.faults} == {FaultKind.INTERNAL}
+    assert len({f.fault.part for f in house.faults}) == 1, "the failing part alone is named"
 
 
 @pytest.mark.expects_errors
