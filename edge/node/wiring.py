@@ -22,6 +22,7 @@ from edge.node.board import Board
 from edge.node.chain import Chain
 from edge.node.keeper import Keeper
 from edge.node.parts import Parts
+from edge.node.rosters import newest
 from edge.runtime.reactor import Reactor
 from edge.runtime.ticker import Ticker
 from edge.sensors import registry as sensor_kinds
@@ -59,7 +60,7 @@ class Wiring:
         settings, now = self._settings, self._reactor.now()
         keeper = Keeper(settings.node.state_dir, self._reactor, self._on_fault)
         boot = keeper.next_boot(now)
-        roster = Roster.from_mapping(settings.group) if settings.group else None
+        roster = self._roster()
         zones = [Zone(z.id, z.name, z.profile or DEFAULT_PROFILE) for z in settings.zones]
         channels = self._channels()
         window_s = float(roster.window_s) if roster else Policy().verification_day_s
@@ -80,6 +81,18 @@ class Wiring:
         if roster is not None:
             self._join(parts, roster, boot)
         return parts, self._chain, self._early
+
+    def _roster(self) -> Roster | None:
+        if not self._settings.group:
+            return None
+        given = Roster.from_mapping(self._settings.group)
+
+        def complain(text: str) -> None:
+            self._raise("group", FaultKind.SETTINGS, text)
+
+        roster = newest(self._settings.node.state_dir, given, complain)
+        # A kept roster that no longer has this house is of no use to it.
+        return roster if roster.member(NodeId(self._settings.node.id)) else given
 
     def _channels(self) -> list[Channel]:
         kinds = sensor_kinds.kinds()
