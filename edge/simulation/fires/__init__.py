@@ -1,0 +1,1 @@
+"""Simulated test fires and nuisances for what no recording covers; always reported apart from recordings."""
