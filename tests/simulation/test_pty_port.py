@@ -1,5 +1,6 @@
 import errno
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -44,11 +45,16 @@ def test_port_survives_the_node_closing_it(port):
 def test_port_loses_what_nobody_reads(port):
     for _ in range(10 * MAX_UNREAD):
         port.write(b"old.")
+    time.sleep(0.3)  # the kernel hands bytes to the far end in a worker of its own
+    port.write(b"new.")
+    time.sleep(0.3)
     with serial.Serial(timeout=0) as node:
         node.port = str(port.path)
         fd = os.open(port.path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY)
         try:
-            assert len(os.read(fd, 100_000)) <= MAX_UNREAD + 4
+            got = os.read(fd, 100_000)
+            assert got.endswith(b"new.")
+            assert len(got) <= MAX_UNREAD + 4
         finally:
             os.close(fd)
 
