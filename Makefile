@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help demo test check bench fuzz soak system-packages clean
+.PHONY: help demo test check bench fuzz soak schema system-packages clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -36,6 +36,11 @@ fuzz: $(READY) ## the fuzz targets at length
 
 soak: $(READY) ## the long proofs: kills, restarts, losses
 	$(BIN)/pytest --quiet -m slow -k 'not fuzz'
+
+schema: $(READY) ## the editors' schemas and the reference of every option, from the settings' models
+	$(BIN)/liengia config schema > config/node.schema.json
+	$(BIN)/liengia config schema --group > config/group.schema.json
+	$(BIN)/liengia config reference --update docs/settings.md
 
 system-packages: ## Debian packages that some tests use (a real Mosquitto); they are skipped without
 	$(SUDO) apt-get update -qq

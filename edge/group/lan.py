@@ -60,9 +60,13 @@ def _ip_address(text: str) -> str:
 class LanSettings(Strict):
     """links.lan of the settings; bind 127.0.0.1 keeps a group on one machine."""
 
-    port: Annotated[int, Field(strict=True, ge=1024, le=65535)] = DEFAULT_PORT
+    port: Annotated[int, Field(strict=True, ge=1024, le=65535)] = Field(
+        DEFAULT_PORT, description="UDP port of this node; the same in every house unless hosts say otherwise."
+    )
     bind: Annotated[str, AfterValidator(_ip_address)] = "0.0.0.0"
-    multicast: bool = True
+    multicast: bool = Field(
+        True, description="Also send to the group's multicast address, for houses whose address changed."
+    )
 
 
 def multicast_address(group: str) -> str:

@@ -40,8 +40,10 @@ class RelaySirenSettings(SirenSettings):
 
     kind: Literal["relay_serial"] = "relay_serial"
     port: PortName
-    model: Literal["lcus1"] = "lcus1"
-    channel: Annotated[int, Field(strict=True, ge=1, le=8)] = 1
+    model: Literal["lcus1"] = Field("lcus1", description="Which board: it sets the bytes that are sent.")
+    channel: Annotated[int, Field(strict=True, ge=1, le=8)] = Field(
+        1, description="Which relay of the board drives the siren."
+    )
     drive: Drive = Drive.TEMPORAL
 
 
