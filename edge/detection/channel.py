@@ -56,6 +56,7 @@ class FireChannel(ABC):
     at      of its newest reading [s]
     weight  what it says now, confirmed [nat]
     cause   of a standing hard alarm, else NONE
+    caution_until  the home is to be warned until then, whatever the weight [s]
     """
 
     family: ClassVar[Family]
@@ -63,6 +64,7 @@ class FireChannel(ABC):
     __slots__ = (
         "at",
         "cause",
+        "caution_until",
         "gap_s",
         "high",
         "is_speaking",
@@ -84,6 +86,7 @@ class FireChannel(ABC):
         self.at = float("-inf")
         self.weight = 0.0
         self.cause = Cause.NONE
+        self.caution_until = float("-inf")
         self.is_speaking = False  # whether weight or cause stand: kept so that quiet zones cost nothing
 
     @abstractmethod
@@ -108,6 +111,7 @@ class FireChannel(ABC):
         """Its last word is too old to count."""
         self.weight = 0.0
         self.cause = Cause.NONE
+        self.caution_until = float("-inf")
         self.is_speaking = False
 
 

@@ -30,6 +30,8 @@ STEAM_STALE_S = 300.0
 # Evidence of a silent sensor stands so long, as a neighbour's fire does: it may have burnt.
 KEEP_SILENT_S = 1800.0
 
+_NO_CAUTION = float("-inf")
+
 # The strongest hard cause names the verdict, in this order.
 _RANK = {
     cause: rank
@@ -116,21 +118,33 @@ class ZoneFusion:
             hazard = Hazard.FIRE if _is_fire_too(family) else first.hazard
             return Verdict(self.zone, at, Severity.FIRE, score, first.cause, hazard, tuple(evidence))
         severity = self._severity = _judge(score, self._severity)
+        if severity is Severity.NONE and any(at < channel.caution_until for channel in speaking):
+            severity = Severity.PRE_ALARM  # for this moment only: no opinion that hysteresis would keep
         cause = Cause.NONE if severity is Severity.NONE else Cause.DETECTOR
         return Verdict(self.zone, at, severity, score, cause, Hazard.FIRE, tuple(evidence))
 
     def lapse(self, at: float) -> bool:
-        """Drop evidence of sensors silent for KEEP_SILENT_S; a pressed call point never lapses."""
+        """End cautions that are over, and evidence of sensors silent for KEEP_SILENT_S; whether any was.
+
+        A pressed call point never lapses.
+        """
+        over = [c for c in self._speaking if _NO_CAUTION < c.caution_until <= at]
+        for channel in over:
+            channel.caution_until = _NO_CAUTION
         due = [c for c in self._speaking if c.family is not Family.CONTACT and c.at + KEEP_SILENT_S <= at]
         for channel in due:
             channel.lapse()
         if due:
             self.look()
-        return bool(due)
+        return bool(due or over)
 
     def next_lapse(self) -> float | None:
-        """When the oldest evidence lapses [s]; None while none stands."""
-        ends = [c.at + KEEP_SILENT_S for c in self._speaking if c.family is not Family.CONTACT]
+        """When to lapse next [s]; None while nothing stands."""
+        speaking = self._speaking
+        if not speaking:
+            return None
+        ends = [c.at + KEEP_SILENT_S for c in speaking if c.family is not Family.CONTACT]
+        ends += [c.caution_until for c in speaking if c.caution_until > _NO_CAUTION]
         return min(ends, default=None)
 
     def _score(self, evidence: list[Evidence], at: float) -> tuple[float, dict[Family, float]]:

@@ -23,15 +23,8 @@ class CoChannel(AnalogueChannel):
     # 30 ppm: the highest level at which EN 50291 wants no alarm.
     normal = Normal(lowest=0.0, highest=30.0, rise_per_h=10.0, scatter=2.0, scatter_max=40.0)
 
-    # The response band of CO fire detectors (EN 54-26) is 25-60 ppm.
-    LEAST_PPM: ClassVar[float] = 25.0
-    WANTED_PPM: ClassVar[float] = 60.0
     ALONE_NAT: ClassVar[float] = 2.5
     NOISE_SCATTERS: ClassVar[float] = 2.0
-    # Gottuk et al. 2002: smoke [%/m] times rise of CO [ppm]; 10 is their alarm criterion for clean
-    # laboratory sensors, 100 is where noisy ones agree.
-    PRODUCT_LOW: ClassVar[float] = 10.0
-    PRODUCT_HIGH: ClassVar[float] = 100.0
 
     __slots__ = ("_exposure",)
 
@@ -41,7 +34,7 @@ class CoChannel(AnalogueChannel):
 
     def _weigh(self, at: float, raw: float, dt: float) -> float:
         self.cause = Cause.CO_LIMIT if self._exposure.feed(raw, dt) else _NONE
-        return self.ALONE_NAT * ramp(self.rise_ppm, self.LEAST_PPM, self.WANTED_PPM)
+        return self.ALONE_NAT * ramp(self.rise_ppm, *self.profile.co)
 
     @property
     def rise_ppm(self) -> float:
@@ -51,9 +44,8 @@ class CoChannel(AnalogueChannel):
     def with_smoke(self, percent_per_m: float) -> float:
         """Weight of the product of smoke and CO [nat]."""
         product = percent_per_m * self.rise_ppm
-        if product <= self.PRODUCT_LOW:
-            return 0.0
-        return PRE_ALARM_NAT * ramp(log10(product), log10(self.PRODUCT_LOW), log10(self.PRODUCT_HIGH))
+        low, high = self.profile.product
+        return PRE_ALARM_NAT * ramp(log10(product), log10(low), log10(high)) if product > low else 0.0
 
     def because(self) -> str:
         """Why it speaks for fire."""

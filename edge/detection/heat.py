@@ -7,7 +7,7 @@ from edge.detection.because import say
 from edge.detection.channel import AnalogueChannel, Family
 from edge.detection.features import Slope, ramp
 from edge.detection.hard import MAX_APPLICATION, RisingHeat, StaticHeat
-from edge.detection.profile import CRITERION_MAX_NAT, PRE_ALARM_NAT, SUPPORTING_NAT, Profile
+from edge.detection.profile import CRITERION_MAX_NAT, PRE_ALARM_NAT, QUICK_RISE, SUPPORTING_NAT, Profile
 from edge.model.condition import Cause
 from edge.model.reading import Channel
 
@@ -23,12 +23,14 @@ class HeatChannel(AnalogueChannel):
     normal = Normal(lowest=-20.0, highest=60.0, rise_per_h=12.0, scatter=2.0, scatter_max=5.0)
 
     # Long enough for a sensor of 0.1 °C steps, short enough for a flaming chair.
-    SLOPE_S: ClassVar[float] = 30.0
-    # An excess that counts [K]: 2 K at once (ordinary draughts and the 0.5 K of a DHT22 stay under it), then
+    SLOPE_S: ClassVar[float] = 20.0
+    # An excess that counts [K]: 1.5 K at once (ordinary draughts and the 0.5 K of a DHT22 stay below), then
     # ever more: a fire grows as t², a heater or an oven door levels off within seconds.
-    LEAST_EXCESS: ClassVar[float] = 2.0
+    LEAST_EXCESS: ClassVar[float] = 1.5
     GROWTH_K_PER_S: ClassVar[float] = 0.15
     GROWN_EXCESS: ClassVar[float] = 5.0  # modern smoke alarms operate at 4-5 K of plume
+    # A rise that is quick but not yet a criterion (in a kitchen, under a roof) completes dense particles.
+    SUPPORT_NAT: ClassVar[float] = 1.0
     # With the rate: 11 and 21 K above typical are the pre-alarm (36 °C) and fire (46 °C) temperatures of the
     # panel rule for rising heat (Panasonic EBL128, class A1 from 25 °C).
     LEVEL_LOW_K: ClassVar[float] = 11.0
@@ -64,19 +66,21 @@ class HeatChannel(AnalogueChannel):
         return weight
 
     def _rise_nat(self, at: float, rate: float, dt: float) -> float:
-        wanted = self.profile.rise_k_per_min
-        if rate < wanted / 2:
+        if rate < QUICK_RISE / 2:
             self._onset = float("-inf")
             self._keep_peak(dt)
             return 0.0
         excess = min(self.excess, self.value - self._peak)
-        if rate < wanted or excess < self.LEAST_EXCESS:
+        if rate < QUICK_RISE or excess < self.LEAST_EXCESS:
             return 0.0
         if self._onset == float("-inf"):
             self._onset = at
         least = min(self.LEAST_EXCESS + self.GROWTH_K_PER_S * (at - self._onset), self.GROWN_EXCESS)
         if excess < least:
             return 0.0
+        wanted = self.profile.rise_k_per_min
+        if rate < wanted:
+            return self.SUPPORT_NAT
         weight = PRE_ALARM_NAT + (CRITERION_MAX_NAT - PRE_ALARM_NAT) * ramp(rate, wanted, 2 * wanted)
         return weight + PRE_ALARM_NAT * ramp(excess, self.LEVEL_LOW_K, self.LEVEL_HIGH_K)
 

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Protocol
 
+from edge.errors import Refused
 from edge.model.condition import Cause, FireCondition, Hazard
-from edge.model.event import FaultChange
+from edge.model.event import FaultChange, OperatorAction, Verb
 from edge.model.evidence import Severity, Verdict
 from edge.model.identity import PartId, ZoneId
 from edge.model.quantity import Quantity
@@ -106,12 +107,16 @@ class Replay:
         *,
         alarm: AlarmLike | None = None,
         supervisor: SupervisorLike | None = None,
+        resets: bool = False,
     ) -> None:
+        """resets: somebody resets each fire alarm as soon as its zone is back to normal."""
         self._detector = detector
+        self._resets = resets
         self._alarm = alarm
         self._supervisor = supervisor
         self._severity: dict[ZoneId, Severity] = {}
         self._condition: dict[ZoneId, FireCondition] = {}
+        self._alarm_due: float | None = None
 
     def run(self, readings: Iterable[Reading], *, until: float | None = None) -> Iterator[Step]:
         """Every change of state, in order.
@@ -144,19 +149,42 @@ class Replay:
                 yield from self._conditions(due)
 
     def _next_deadline(self) -> float | None:
-        clocked: list[_Clocked | None] = [self._detector, self._supervisor, self._alarm]
+        clocked: list[_Clocked | None] = [self._detector, self._supervisor]
         deadlines = [part.next_deadline() for part in clocked if part is not None]
+        deadlines.append(self._alarm_due)
         return min((deadline for deadline in deadlines if deadline is not None), default=None)
 
     def _heed(self, verdicts: Iterable[Verdict], at: float) -> Iterator[Step]:
         for verdict in verdicts:
-            before = self._severity.get(verdict.zone, Severity.NONE)
+            before = self._severity.get(verdict.zone)
             if verdict.severity is not before:
                 self._severity[verdict.zone] = verdict.severity
-                yield Opinion(at, verdict.zone, before, verdict)
+                if before is not None or verdict.severity is not Severity.NONE:
+                    yield Opinion(at, verdict.zone, before or Severity.NONE, verdict)
+            elif self._is_quiet(verdict):
+                continue
             if self._alarm is not None:
                 self._alarm.handle(verdict, at)
                 yield from self._conditions(at)
+                if self._resets and verdict.severity is Severity.NONE:
+                    yield from self._reset(verdict.zone, at)
+
+    def _reset(self, zone: ZoneId, at: float) -> Iterator[Step]:
+        if self._alarm is None or self._condition.get(zone) is not FireCondition.FIRE_ALARM:
+            return
+        try:
+            self._alarm.handle(OperatorAction(Verb.RESET, by="replay", target=zone), at)
+        except Refused:
+            return  # something still speaks: the next reading asks again
+        yield from self._conditions(at)
+
+    def _is_quiet(self, verdict: Verdict) -> bool:
+        """Whether the alarm machine has heard this before: nothing seen, in a zone that is quiescent.
+
+        The node tells its machine all the same; it changes nothing there, and is four fifths of a replay.
+        """
+        quiescent = FireCondition.QUIESCENT
+        return verdict.severity is Severity.NONE and self._condition.get(verdict.zone, quiescent) is quiescent
 
     def _heed_faults(self, changes: Iterable[FaultChange], at: float) -> Iterator[Step]:
         for change in changes:
@@ -172,6 +200,7 @@ class Replay:
             if zone.condition is not before:
                 self._condition[zone.id] = zone.condition
                 yield Condition(at, zone.id, before, zone.condition, zone.cause, zone.hazard, zone.because)
+        self._alarm_due = self._alarm.next_deadline()
 
 
 def infer(

@@ -1,5 +1,6 @@
 """Each criterion at its edges, through the detector."""
 
+import itertools
 import math
 from collections.abc import Callable
 
@@ -130,13 +131,81 @@ def test_particles_alone_are_never_fire(bench) -> None:
         assert room.play({PM: steady(60_000.0)}, 61.0, 3600.0, until=Severity.FIRE) is None
 
 
-@pytest.mark.parametrize("profile", ["kitchen", "altar"])
-def test_particles_of_frying_and_incense_are_no_pre_alarm(bench, profile: str) -> None:
+@pytest.mark.parametrize(("profile", "until"), [("kitchen", 725.0 + 600.0), ("altar", 6 * 3600.0)])
+def test_particles_of_frying_and_incense_are_no_pre_alarm(bench, profile: str, until: float) -> None:
     room = bench(PM, T, profile=profile)
     room.play({PM: steady(40.0), T: steady(28.0)}, 0.0, 600.0)
-    incense = {PM: grows(40.0, 400.0, since=600.0), T: grows(28.0, 0.3, since=600.0)}
-    assert room.play(incense, 601.0, 1800.0, until=Severity.PRE_ALARM) is None
+    incense = {PM: lambda at: min(7600.0, 40.0 + (at - 600.0) * 400.0 / 60.0), T: steady(28.0)}
+    assert room.play(incense, 601.0, until, until=Severity.PRE_ALARM) is None
     assert room.last.evidence[0].weight_nat == 2.0  # it speaks, though not alone
+
+
+def warned(room, curve: Callable[[float], float], start: float, end: float, step: float = 1.0) -> list[float]:
+    """When a zone with particles alone was in pre-alarm."""
+    times = [start + i * step for i in range(int((end - start) / step) + 1)]
+    return [at for at in times if room.feed(PM, curve(at), at) is Severity.PRE_ALARM]
+
+
+@pytest.mark.parametrize("step", [1.0, 2.0, 5.0, 30.0, 60.0])
+def test_particles_of_long_cooking_caution_the_home_and_call_nobody(bench, step: float) -> None:
+    """After ten minutes, in bursts shorter than the shortest verification window (10 s)."""
+    room = bench(PM, profile="kitchen", interval_s=step)
+    warned(room, steady(40.0), 0.0, 600.0, step)
+    pan = lambda at: min(2000.0, 40.0 + (at - 600.0) * 10.0)  # noqa: E731 - 90 s to be dense
+    times = warned(room, pan, 600.0, 600.0 + 1500.0, step)
+    assert times[0] - 600.0 == pytest.approx(690.0, abs=2 * step + 2)
+    bursts = [at for before, at in zip([0.0, *times], times, strict=False) if at - before > max(10.0, step)]
+    assert 12 * 30.0 / max(30.0, step) * 0.4 <= len(bursts) <= 16
+    for start in bursts:
+        assert len([at for at in times if start <= at < start + max(60.0, 1.5 * step)]) <= 9.0 / step + 1
+    assert max(room.last.score, 0.0) < 3.0
+
+
+def test_caution_ends_by_time_alone_when_its_sensor_skips_a_beat(bench) -> None:
+    """Else the verification window would run out on its last word."""
+    room = bench(PM, profile="kitchen")
+    warned(room, steady(40.0), 0.0, 600.0)
+    (began, *_) = warned(room, lambda at: min(1000.0, 40.0 + (at - 600.0) * 60.0), 600.0, 648.0)
+    end = room.detector.next_deadline()
+    assert began < end <= began + 8.0
+    assert [v.severity for v in room.detector.tick(end)] == [Severity.NONE]
+    assert room.detector.next_deadline() > end + 600.0
+
+
+def test_particles_that_come_like_a_flame_warn_a_kitchen_at_once_and_call_after_five_minutes(bench) -> None:
+    room = bench(PM, profile="kitchen")
+    warned(room, steady(40.0), 0.0, 600.0)
+    times = warned(room, lambda at: min(1000.0, 40.0 + (at - 600.0) * 60.0), 600.0, 1000.0)
+    assert times[0] - 600.0 == pytest.approx(47.0, abs=3.0)
+    assert max(later - at for at, later in itertools.pairwise(times)) < 60.0
+    lasting = next(at for at in times if all(at + i in times for i in range(20)))
+    assert lasting - 600.0 == pytest.approx(317.0, abs=3.0)
+
+
+def test_particles_denser_than_any_incense_are_a_pre_alarm_before_an_altar_too(bench) -> None:
+    for profile in ("kitchen", "altar"):
+        room = bench(PM, profile=profile)
+        warned(room, steady(40.0), 0.0, 600.0)
+        times = warned(room, lambda at: 40.0 + (at - 600.0) * 20.0, 600.0, 1300.0)
+        lasting = next(at for at in times if all(at + i in times for i in range(20)))
+        assert 530.0 <= lasting - 600.0 <= 540.0  # 10 mg/m³, then 30 s
+
+
+def test_particles_dense_for_half_an_hour_call_from_a_kitchen_and_not_from_an_altar(bench) -> None:
+    slow = lambda at: min(1000.0, 40.0 + (at - 600.0) * 10.0)  # noqa: E731
+    for profile, calls in (("kitchen", True), ("altar", False)):
+        room = bench(PM, profile=profile)
+        warned(room, steady(40.0), 0.0, 600.0)
+        times = warned(room, slow, 600.0, 3000.0)
+        assert any(all(at + i in times for i in range(20)) for at in times) is calls
+
+
+def test_heat_too_slow_for_a_kitchen_completes_dense_particles(bench) -> None:
+    for particles, expected in ((steady(40.0), Severity.NONE), (steady(2000.0), Severity.PRE_ALARM)):
+        room = bench(PM, T, profile="kitchen")
+        room.play({PM: steady(40.0), T: steady(28.0)}, 0.0, 600.0)
+        room.play({PM: particles, T: grows(28.0, 6.0, since=610.0)}, 601.0, 700.0)
+        assert room.last.severity is expected
 
 
 def test_particles_of_a_mosquito_coil_are_no_pre_alarm(bench) -> None:

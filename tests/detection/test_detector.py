@@ -75,7 +75,11 @@ def test_furniture_fire_is_found_by_heat_alone(
 def test_two_days_of_a_real_kitchen_are_quiet(recordings: Path) -> None:
     found = opinions(list(rows(recordings / "quito-household-31-lpg.csv.gz")), 60.0, "kitchen")
     assert len(found) > 5000
-    assert {v.severity for v in found} == {Severity.NONE}
+    # The home is cautioned in the one bout that stayed dense for ten minutes; no later reading agrees.
+    cautions = [v.at for v in found if v.severity is Severity.PRE_ALARM]
+    assert cautions
+    assert max(cautions) - min(cautions) < 600.0
+    assert not {at + 60.0 for at in cautions} & set(cautions)
     assert max(v.score for v in found) == 2.0  # particles speak, and not alone
 
 

@@ -34,9 +34,14 @@ def test_replay_json_is_one_object_a_line(recordings: Path, capsys: pytest.Captu
 
 
 def test_replay_of_a_quiet_kitchen_says_so(recordings: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["replay", str(recordings / "quito-household-31-lpg.csv.gz")]) == 0
-    assert "kitchen (kitchen)" in (out := capsys.readouterr().out)
+    path = str(recordings / "quito-household-31-lpg.csv.gz")
+    assert main(["replay", "--profile", "kitchen=altar", path]) == 0
+    assert "kitchen (altar)" in (out := capsys.readouterr().out)
     assert "every zone stayed quiet" in out
+    assert main(["replay", path]) == 0
+    # the home is cautioned while it fries for a quarter of an hour; the neighbours hear nothing
+    assert "PRE-ALARM" in (out := capsys.readouterr().out)
+    assert "FIRE ALARM" not in out
 
 
 def test_replay_profile_and_interval_change_the_answer(

@@ -45,10 +45,28 @@ def test_replay_twice_is_the_same(recordings: Path) -> None:
     assert steps_of(readings) == steps_of(readings)
 
 
-def test_kitchen_that_fries_is_quiet_and_a_bedroom_would_not_be(recordings: Path) -> None:
+def reached(steps: list) -> set[FireCondition]:
+    return {s.after for s in steps if isinstance(s, Condition)}
+
+
+def test_kitchen_that_fries_calls_nobody_and_a_bedroom_would(recordings: Path) -> None:
     readings = list(read(recordings / "quito-household-31-lpg.csv.gz"))
-    assert not [s for s in steps_of(readings) if isinstance(s, Condition)]
-    assert [s for s in steps_of(readings, {"kitchen": "bedroom"}) if isinstance(s, Condition)]
+    assert reached(steps_of(readings)) == {FireCondition.PRE_ALARM, FireCondition.QUIESCENT}
+    assert FireCondition.FIRE_ALARM in reached(steps_of(readings, {"kitchen": "bedroom"}))
+
+
+def test_alarm_is_reset_as_soon_as_its_zone_is_normal_where_that_is_asked_for() -> None:
+    values = [25.0] * 60 + [65.0] * 10 + [25.0] * 60 + [65.0] * 10 + [25.0] * 60
+    readings = [Reading("t", "z", Quantity.TEMPERATURE, value, float(i)) for i, value in enumerate(values)]
+
+    def alarms(resets: bool) -> list[float]:
+        zones, channels = infer(readings)
+        alarm = AlarmMachine("n01", 1, zones)
+        run = Replay(Detector(zones, channels), alarm=alarm, resets=resets).run(readings)
+        return [s.at for s in run if isinstance(s, Condition) and s.after is FireCondition.FIRE_ALARM]
+
+    assert len(alarms(True)) == 2
+    assert len(alarms(False)) == 1
 
 
 def test_silence_is_found_at_its_own_instant_between_readings() -> None:
