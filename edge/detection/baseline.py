@@ -38,6 +38,7 @@ class Baseline:
         "_ceiling",
         "_frozen_s",
         "_highest",
+        "_is_learning",
         "_learnt_s",
         "_least_scatter",
         "_lowest",
@@ -62,6 +63,7 @@ class Baseline:
         self._learnt_s = 0.0
         self._readings = 0
         self._frozen_s = 0.0
+        self._is_learning = True
 
     @property
     def has_readings(self) -> bool:
@@ -71,17 +73,16 @@ class Baseline:
     @property
     def is_known(self) -> bool:
         """Whether the first minute is over or a snapshot was restored."""
-        return self._learnt_s >= LEARN_S and self._readings >= LEARN_READINGS
+        return not self._is_learning
 
     def feed(self, value: float, dt: float, is_suspicious: bool) -> None:
         """Take one conditioned reading, dt seconds after the last; a suspicious one moves nothing."""
-        if is_suspicious and self._readings:
-            if self._frozen_s < FREEZE_MAX_S:
-                self._frozen_s += dt
-                return
-        else:
+        if not is_suspicious:
             self._frozen_s = 0.0
-        if self._learnt_s < LEARN_S or self._readings < LEARN_READINGS:
+        elif self._readings and self._frozen_s < FREEZE_MAX_S:
+            self._frozen_s += dt
+            return
+        if self._is_learning:
             self._learn(value, dt)
             return
         level = self.level
@@ -95,8 +96,17 @@ class Baseline:
         elif ceiling > level + self._margin:
             ceiling = level + self._margin
         self._ceiling = ceiling
-        self._set(level)
-        self._spread(abs(deviation), share)
+        if self._lowest <= level <= self._highest:
+            self.level = level
+        else:
+            self._set(level)
+        # As _spread(), without the call: this runs at every reading.
+        scatter = self.scatter
+        scatter += ((deviation if deviation > 0.0 else -deviation) - scatter) * share
+        if self._least_scatter <= scatter <= self._most_scatter:
+            self.scatter = scatter
+        else:
+            self.scatter = self._least_scatter if scatter < self._least_scatter else self._most_scatter
 
     def snapshot(self) -> list[float] | None:
         """Level and scatter for the disk; None while nothing is known."""
@@ -107,7 +117,7 @@ class Baseline:
         self._set(level)
         self.scatter = min(max(scatter, self._normal.scatter), self._normal.scatter_max)
         self._ceiling = self.level
-        self._learnt_s, self._readings, self._frozen_s = LEARN_S, LEARN_READINGS, 0.0
+        self._readings, self._frozen_s, self._is_learning = LEARN_READINGS, 0.0, False
 
     def _learn(self, value: float, dt: float) -> None:
         """A plain mean of the first minute."""
@@ -117,15 +127,11 @@ class Baseline:
         self._spread(abs(value - self.level) if self._readings > 1 else 0.0, share)
         self._set(self.level + (value - self.level) * share)
         self._ceiling = self.level + self._margin
+        self._is_learning = self._learnt_s < LEARN_S or self._readings < LEARN_READINGS
 
     def _spread(self, deviation: float, share: float) -> None:
         scatter = self.scatter + (deviation - self.scatter) * share
-        # Comparisons, not min(max()): this runs at every reading.
-        if scatter < self._least_scatter:
-            scatter = self._least_scatter
-        elif scatter > self._most_scatter:
-            scatter = self._most_scatter
-        self.scatter = scatter
+        self.scatter = min(max(scatter, self._least_scatter), self._most_scatter)
 
     def _set(self, level: float) -> None:
         if level < self._lowest:

@@ -163,7 +163,10 @@ class AnalogueChannel(FireChannel):
         self._confirmed.restart()
 
     def feed(self, reading: Reading) -> None:
-        """Take one reading in any order; weight and cause are up to date afterwards."""
+        """Take one reading in any order; weight and cause are up to date afterwards.
+
+        One long piece on purpose: it runs for every reading, and a call costs as much as its arithmetic.
+        """
         at, raw = reading.at, reading.value
         if not self.low <= raw <= self.high:
             return  # NaN too; the supervisor raises the fault
@@ -178,9 +181,6 @@ class AnalogueChannel(FireChannel):
             self.is_speaking = self.weight > 0.0 or self.cause is not _NONE
             return
         self.at = at
-        self._take(at, raw, dt)
-
-    def _take(self, at: float, raw: float, dt: float) -> None:
         if self._run < 2:
             middle = raw
             self._run += 1
@@ -194,14 +194,14 @@ class AnalogueChannel(FireChannel):
         value = middle if fresh or not tau else self.value + (middle - self.value) * dt / (tau + dt)
         self.value = value
         baseline = self.baseline
-        if not baseline.has_readings:
+        if fresh and not baseline.has_readings:
             baseline.feed(value, dt, False)
-        self.excess = value - baseline.level
+        excess = self.excess = value - baseline.level
         weight = self._weigh(at, raw, dt)
         if weight > 0.0 or self._weighed > 0.0 or self.weight > 0.0:
             self.weight = self._confirmed.feed(at, weight)
-        self._weighed = weight
-        is_shifted = self._cusum.feed(self.excess / baseline.scatter, dt)
+            self._weighed = weight
+        is_shifted = self._cusum.feed(excess / baseline.scatter, dt)
         baseline.feed(value, dt, weight > 0.0 or is_shifted)
         self.is_speaking = self.weight > 0.0 or self.cause is not _NONE
 

@@ -1,6 +1,6 @@
 """What is read out of one channel's history; all by time stamps, never by counts alone."""
 
-from edge.detection.ring import Ring
+from collections import deque
 
 # A line through fewer readings than this says nothing of their scatter.
 MIN_SLOPE_READINGS = 3
@@ -20,6 +20,7 @@ CONFIRM_S = 1.0
 CUSUM_SLACK = 0.5
 CUSUM_LIMIT = 5.0
 _CUSUM_TAU_S = 60.0
+_CUSUM_MOST = 2.0 * CUSUM_LIMIT
 
 
 class Slope:
@@ -33,8 +34,7 @@ class Slope:
         "_gap_s",
         "_last",
         "_min_step_s",
-        "_n",
-        "_ring",
+        "_points",
         "_st",
         "_stt",
         "_stv",
@@ -48,14 +48,14 @@ class Slope:
     def __init__(self, window_s: float, gap_s: float) -> None:
         self._window_s = window_s
         self._gap_s = max(gap_s, window_s)
+        # What comes faster is passed over, so that SLOPE_CAPACITY points always cover the window.
         self._min_step_s = window_s / (SLOPE_CAPACITY - 2)
-        self._ring = Ring(SLOPE_CAPACITY)
+        self._points: deque[tuple[float, float]] = deque()
         self.clear()
 
     def clear(self) -> None:
         """Forget the window; the slope is 0 until three readings have come."""
-        self._ring.clear()
-        self._n = 0
+        self._points.clear()
         self._t0 = self._v0 = self._st = self._sv = self._stt = self._stv = 0.0
         self._last = float("-inf")
         self.per_min = 0.0
@@ -67,52 +67,46 @@ class Slope:
             return self.per_min
         if step > self._gap_s:
             self.clear()
-        if not self._n or at - self._t0 > _REBASE_S:
+        points = self._points
+        if not points or at - self._t0 > _REBASE_S:
             self._rebase(at, value)
         self._last = at
-        ring = self._ring
-        ring.append(at, value)
-        self._add(at, value)
-        oldest = at - self._window_s
-        while self._n > MIN_SLOPE_READINGS and (head := ring.oldest())[0] < oldest:
-            ring.drop_oldest()
-            self._remove(*head)
-        n = self._n
+        # The sums are kept as points come and go, in one piece: it is the costliest thing of a reading.
+        t0, v0 = self._t0, self._v0
+        t, v = at - t0, value - v0
+        points.append((t, v))
+        st, sv, stt, stv = self._st + t, self._sv + v, self._stt + t * t, self._stv + t * v
+        oldest = t - self._window_s
+        n = len(points)
+        while n > MIN_SLOPE_READINGS and points[0][0] < oldest:
+            t, v = points.popleft()
+            st, sv, stt, stv = st - t, sv - v, stt - t * t, stv - t * v
+            n -= 1
+        self._st, self._sv, self._stt, self._stv = st, sv, stt, stv
         if n < MIN_SLOPE_READINGS:
             return 0.0
-        spread = n * self._stt - self._st * self._st
-        self.per_min = 60.0 * (n * self._stv - self._st * self._sv) / spread if spread > 0.0 else 0.0
+        spread = n * stt - st * st
+        self.per_min = 60.0 * (n * stv - st * sv) / spread if spread > 0.0 else 0.0
         return self.per_min
 
     @property
     def oldest_value(self) -> float:
         """The first value of the window; only after a feed."""
-        return self._ring.oldest()[1]
-
-    def _add(self, at: float, value: float) -> None:
-        t = at - self._t0
-        v = value - self._v0
-        self._n += 1
-        self._st += t
-        self._sv += v
-        self._stt += t * t
-        self._stv += t * v
-
-    def _remove(self, at: float, value: float) -> None:
-        t = at - self._t0
-        v = value - self._v0
-        self._n -= 1
-        self._st -= t
-        self._sv -= v
-        self._stt -= t * t
-        self._stv -= t * v
+        return self._points[0][1] + self._v0
 
     def _rebase(self, at: float, value: float) -> None:
+        """Count time and value from here on, and sum anew."""
+        dt, dv = at - self._t0, value - self._v0
         self._t0, self._v0 = at, value
-        self._n = 0
         self._st = self._sv = self._stt = self._stv = 0.0
-        for t, v in zip(*self._ring.window(), strict=True):
-            self._add(t, v)
+        for _ in range(len(self._points)):
+            t, v = self._points.popleft()
+            t, v = t - dt, v - dv
+            self._points.append((t, v))
+            self._st += t
+            self._sv += v
+            self._stt += t * t
+            self._stv += t * v
 
 
 class Held:
@@ -191,9 +185,12 @@ class Cusum:
         dt         since the reading before [s]
         """
         value = self.value + (deviation - CUSUM_SLACK) * dt / _CUSUM_TAU_S
+        if value <= 0.0:
+            self.value = 0.0
+            return False
         # Bounded above so that the end of a long shift is noticed within minutes.
-        self.value = 0.0 if value < 0.0 else min(value, 2.0 * CUSUM_LIMIT)
-        return self.value >= CUSUM_LIMIT
+        self.value = value if value < _CUSUM_MOST else _CUSUM_MOST
+        return value >= CUSUM_LIMIT
 
 
 def ramp(value: float, low: float, high: float) -> float:

@@ -34,6 +34,7 @@ DENSE_SMOKE_S = 10.0
 # EN 50291-1: 50 ppm 60-90 min, 100 ppm 10-40 min, 300 ppm within 3 min; 30 ppm never before 120 min, and
 # not at all here. Early inside each band, 300 ppm after 60 s.
 CO_TABLE: tuple[tuple[float, float], ...] = ((300.0, 60.0), (100.0, 12 * 60.0), (50.0, 65 * 60.0))
+_LEAST_CO = min(level for level, _ in CO_TABLE)
 
 CONTACT_CAUSE: dict[Role, Cause] = {Role.SMOKE_ALARM: Cause.SMOKE_ALARM, Role.HEAT: Cause.HEAT_CONTACT}
 
@@ -113,15 +114,18 @@ class Exposure:
     A noisy cell that dips under its level for a moment has not made the air clean.
     """
 
-    __slots__ = ("_above_s", "row", "stands")
+    __slots__ = ("_above_s", "_is_clear", "row", "stands")
 
     def __init__(self) -> None:
         self._above_s = [0.0] * len(CO_TABLE)
+        self._is_clear = True  # nothing counted: clean air costs one comparison
         self.row = 0  # the row that stands: index of CO_TABLE
         self.stands = False
 
     def feed(self, value: float, dt: float) -> bool:
         """Take the level [ppm] of the last dt seconds; whether a row of the table stands now."""
+        if self._is_clear and value < _LEAST_CO:
+            return False
         above = self._above_s
         self.stands = False
         for row, (level, limit_s) in enumerate(CO_TABLE):
@@ -131,6 +135,7 @@ class Exposure:
                     self.stands, self.row = True, row
             elif above[row] > 0.0:
                 above[row] = max(0.0, above[row] - dt)
+        self._is_clear = not any(above) and value < _LEAST_CO
         return self.stands
 
     @property

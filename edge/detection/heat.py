@@ -42,7 +42,7 @@ class HeatChannel(AnalogueChannel):
     # the self-heating of a box) comes back to its own peak, a fire passes it.
     PEAK_TAU_S: ClassVar[float] = 600.0
 
-    __slots__ = ("_onset", "_peak", "_rate", "_rising", "_slope", "_static")
+    __slots__ = ("_high", "_onset", "_peak", "_rate", "_rising", "_slope", "_static")
 
     def __init__(self, channel: Channel, profile: Profile) -> None:
         super().__init__(channel, profile)
@@ -50,6 +50,7 @@ class HeatChannel(AnalogueChannel):
         self._static = StaticHeat(profile.heat_class)
         self._rising = RisingHeat(self.gap_s)
         self._rate = 0.0
+        self._high = MAX_APPLICATION[profile.heat_class] + self.HIGH_MARGIN_K
         self._onset = float("-inf")  # when this rise began to count [s]
         self._peak = float("-inf")  # highest ordinary temperature of late [°C]
 
@@ -61,7 +62,7 @@ class HeatChannel(AnalogueChannel):
         if self._static.feed(at, raw, True):
             self.cause = Cause.HEAT_LIMIT
         weight = self._rise_nat(at, rate, dt)
-        if self.value >= MAX_APPLICATION[self.profile.heat_class] + self.HIGH_MARGIN_K:
+        if self.value >= self._high:
             weight = max(weight, SUPPORTING_NAT)
         return weight
 

@@ -35,7 +35,7 @@ def test_slope_memory_is_bounded_at_fast_sampling() -> None:
     slope = Slope(30.0, 180.0)
     for i in range(5000):
         slope.feed(i * 0.01, i * 0.01)
-    assert len(slope._ring) <= SLOPE_CAPACITY
+    assert len(slope._points) <= SLOPE_CAPACITY
 
 
 def test_slope_needs_three_readings_and_starts_anew_after_a_gap() -> None:
