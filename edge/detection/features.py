@@ -9,9 +9,9 @@ SLOPE_CAPACITY = 64
 # Sums are taken anew after so long: keeps t² small beside the 53 bits of a float.
 _REBASE_S = 600.0
 
-# A condition is confirmed by readings and seconds, whichever is slower. With the median of three before
-# it, two readings that agree are three raw hits: the RE46C190 photoelectric ASIC's rule (its last two
-# looks are 1 s apart).
+# A condition is confirmed by readings and seconds, whichever is slower: two conditioned readings that
+# agree, which with the median of three before them is an answer at the third raw reading, as the RE46C190
+# photoelectric ASIC gives (its last two looks are 1 s apart).
 CONFIRM_READINGS = 2
 CONFIRM_S = 1.0
 
