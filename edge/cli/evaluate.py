@@ -6,7 +6,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -15,11 +15,12 @@ from edge.alarm.machine import AlarmMachine
 from edge.cli.evaluate_table import print_tables
 from edge.detection.detector import Detector
 from edge.detection.supervision import Supervisor
-from edge.errors import ExitCode
+from edge.errors import ExitCode, LiengiaError
 from edge.model.identity import NodeId
 from edge.recording.beside import PHOTOELECTRIC, peer_median, simple_outcomes
 from edge.recording.manifest import Entry, Manifest, load
 from edge.recording.outcome import Outcome, judge
+from edge.recording.plot import plot, require_matplotlib
 from edge.recording.recording import RecordingError, read
 from edge.recording.replay import Replay, infer
 from edge.recording.summary import by_set
@@ -70,6 +71,7 @@ def run_command(args: argparse.Namespace) -> int:
     """Evaluate; 1 when a recording cannot be used (the others still count)."""
     manifest = load(args.manifest)
     if args.plots:
+        require_matplotlib()
         args.plots.mkdir(parents=True, exist_ok=True)
     tasks: list[Callable[[], Any]] = [_Recorded(manifest, entry, args.plots) for entry in manifest]
     tasks += [_Simulated(case, args.simulated) for case in (cases() if args.simulated else ())]
@@ -111,8 +113,6 @@ class _Recorded:
         replay = Replay(trace, alarm=alarm, supervisor=supervisor, resets=True)
         steps = list(replay.run(readings))
         if self.plots:
-            from edge.recording.plot import plot
-
             name = entry.file.replace("/", "-").removesuffix(".gz").removesuffix(".csv")
             plot(self.plots / f"{name}.png", entry, readings, steps, trace.scores)
         return Judged(entry, judge(entry, steps, readings[-1].at), simple_outcomes(entry, readings))
@@ -129,27 +129,35 @@ class _Simulated:
         return summarise(self.case, [run(self.case, seed) for seed in range(self.seeds)])
 
 
+@dataclass(frozen=True, slots=True)
+class _Problem:
+    """An error in words: exceptions with several arguments do not come back from another process."""
+
+    text: str
+
+
+def _guarded(task: Callable[[], Any]) -> Any:
+    try:
+        return task()
+    except LiengiaError as error:
+        return _Problem(str(error))
+
+
 def _in_parallel(
     tasks: Sequence[Callable[[], Any]], jobs: int, *, is_shown: bool
-) -> tuple[list[Any], list[RecordingError]]:
-    """Results in the order of the tasks, and what could not be read."""
+) -> tuple[list[Any], list[str]]:
+    """Results in the order of the tasks, and what could not be read or drawn."""
     # Forked and all submitted before the progress bar starts its thread: no thread is copied.
     pool = ProcessPoolExecutor(jobs, mp_context=multiprocessing.get_context("fork"))
     with pool:
-        futures = [pool.submit(task) for task in tasks]
+        futures = [pool.submit(_guarded, task) for task in tasks]
         for _ in _with_progress(as_completed(futures), len(futures), is_shown):
             pass
-    return _gather(futures)
-
-
-def _gather(futures: Sequence[Future[Any]]) -> tuple[list[Any], list[RecordingError]]:
-    results, problems = [], []
-    for future in futures:
-        try:
-            results.append(future.result())
-        except RecordingError as error:
-            problems.append(error)
-    return results, problems
+    results = [future.result() for future in futures]
+    return (
+        [result for result in results if not isinstance(result, _Problem)],
+        [result.text for result in results if isinstance(result, _Problem)],
+    )
 
 
 def _with_progress(items: Iterable[Any], total: int, is_shown: bool) -> Iterator[Any]:

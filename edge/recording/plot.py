@@ -62,6 +62,15 @@ def plot(
         pyplot.close(figure)
 
 
+def require_matplotlib() -> None:
+    """Say at once that there will be no pictures.
+
+    Raises:
+        DeviceError: matplotlib is not installed.
+    """
+    _pyplot()
+
+
 def _pyplot() -> Any:
     try:
         import matplotlib as mpl
