@@ -11,7 +11,7 @@ from typing import Any
 from edge.group.relay import Outgoing
 from edge.model.command import Command, Keep, Sound, TellGroup, TellWard
 from edge.model.condition import Cause, Fault, FaultKind
-from edge.model.event import FaultChange, FaultRaised, OperatorAction, PeerReport
+from edge.model.event import AlarmEvent, FaultChange, FaultRaised, OperatorAction, PeerReport
 from edge.model.evidence import Severity, Verdict
 from edge.model.identity import PartId
 from edge.model.quantity import Quantity
@@ -43,6 +43,7 @@ class Chain:
         self._verdicts(self._think(reading), at)
         self.guarded("supervision", self._supervise, reading, at)
         self._parts.board.note(reading)
+        self.guarded("black-box", self._remember, reading, at)
         self._parts.ticker.rearm()
 
     def on_datagram(self, datagram: bytes, road: str, at: float) -> None:
@@ -150,10 +151,19 @@ class Chain:
         if self._parts.lan is not None:
             self._parts.lan.send(outgoing.data)
 
-    def _tell_ward(self, command: TellWard, _at: float) -> None:
+    def _tell_ward(self, command: TellWard, at: float) -> None:
         self._parts.board.note_event(command.event)
-        if self._parts.ward is not None:
-            self._parts.ward.put(command.event)
+        try:
+            if self._parts.ward is not None:
+                self._parts.ward.put(command.event)
+        finally:
+            self.guarded("black-box", self._record, command.event, at)
+
+    def _record(self, event: AlarmEvent, _at: float) -> None:
+        self._parts.black_box.on_event(event)
+
+    def _remember(self, reading: Reading, _at: float) -> None:
+        self._parts.black_box.note(reading)
 
     def _keep(self, _command: Keep, at: float) -> None:
         self._parts.keeper.keep(ALARM, self._parts.machine.snapshot())

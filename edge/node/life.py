@@ -78,10 +78,12 @@ class Life:
         if self._parts.lan is not None:
             self._parts.lan.close()
         self._keep_slow_state()
+        self._parts.black_box.close()
         self._parts.keeper.keep(ALARM, self._parts.machine.snapshot())
         self._parts.keeper.close()
         if self._parts.ward is not None:
             self._parts.ward.close()
+        self._parts.shelf.close()
         # Last: until here the siren of a standing alarm goes on.
         self._parts.fanout.close()
         for part in (self._lag, self._stats, self._watchdog, self._notifier):
@@ -124,6 +126,7 @@ class Life:
             (parts.detector, chain.run_detector),
             (parts.supervisor, chain.run_supervisor),
             (parts.fanout, parts.fanout.tick),
+            (parts.black_box, parts.black_box.tick),
         ):
             parts.ticker.watch(timed, run)
         if parts.courier is not None:

@@ -10,6 +10,8 @@ from edge.group.courier import Courier
 from edge.group.lan import Lan
 from edge.node.board import Board
 from edge.node.keeper import Keeper
+from edge.recording.black_box import BlackBox
+from edge.recording.shelf import Shelf
 from edge.runtime.reactor import Reactor
 from edge.runtime.ticker import Ticker
 from edge.sensors.base import Sensor
@@ -32,6 +34,8 @@ class Parts:
     fanout: Fanout
     board: Board
     keeper: Keeper
+    black_box: BlackBox
+    shelf: Shelf
     courier: Courier | None = None
     lan: Lan | None = None
     ward: Ward | None = None

@@ -23,8 +23,11 @@ from edge.node.chain import Chain
 from edge.node.keeper import Keeper
 from edge.node.parts import Parts
 from edge.node.rosters import newest
+from edge.recording.black_box import BlackBox
+from edge.recording.shelf import Shelf
 from edge.runtime.reactor import Reactor
 from edge.runtime.ticker import Ticker
+from edge.runtime.trouble import Trouble
 from edge.sensors import registry as sensor_kinds
 from edge.sensors.base import Desk, Sensor
 from edge.settings.result import Settings
@@ -43,6 +46,7 @@ log = logging.getLogger(__name__)
 
 KEY_NAME = "node.key"
 OUTBOX_NAME = "outbox.sqlite"
+BLACK_BOX_NAME = "black-box"  # the folder of its recordings, and the part in a fault
 DEFAULT_PROFILE = "bedroom"  # the strictest priors: nothing is cooked, burnt or sprayed there
 
 
@@ -63,6 +67,7 @@ class Wiring:
         roster = self._roster()
         zones = [Zone(z.id, z.name, z.profile or DEFAULT_PROFILE) for z in settings.zones]
         channels = self._channels()
+        shelf = self._shelf()
         window_s = float(roster.window_s) if roster else Policy().verification_day_s
         parts = Parts(
             settings=settings,
@@ -75,6 +80,8 @@ class Wiring:
             fanout=Fanout(self._sirens(), self._on_siren_fault),
             board=Board(),
             keeper=keeper,
+            black_box=BlackBox(settings.node.state_dir / BLACK_BOX_NAME, shelf.put),
+            shelf=shelf,
         )
         self._chain = Chain(parts)
         parts.sensors = self._sensors()
@@ -93,6 +100,15 @@ class Wiring:
         roster = newest(self._settings.node.state_dir, given, complain)
         # A kept roster that no longer has this house is of no use to it.
         return roster if roster.member(NodeId(self._settings.node.id)) else given
+
+    def _shelf(self) -> Shelf:
+        trouble = Trouble(PartId(BLACK_BOX_NAME), self._on_fault)
+
+        def tell(problem: str | None) -> None:
+            now = self._reactor.now()
+            trouble.told(problem is not None, FaultKind.STORAGE, now, problem or "")
+
+        return Shelf(lambda problem: self._reactor.post(lambda: tell(problem)))
 
     def _channels(self) -> list[Channel]:
         kinds = sensor_kinds.kinds()

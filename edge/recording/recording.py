@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from math import isfinite
 from pathlib import Path
-from typing import IO, Literal
+from typing import IO, Literal, Self
 
 from edge.errors import LiengiaError
 from edge.model.identity import PartId, ZoneId
@@ -52,22 +52,56 @@ def write(path: Path, readings: Iterable[Reading]) -> int:
     Raises:
         RecordingError: a reading older than the one before it, or the file cannot be written.
     """
-    count = 0
-    try:
-        with _open(path, "w") as file:
-            file.write(HEADER + "\n")
-            last = float("-inf")
-            for reading in readings:
-                if not reading.at >= last:
-                    raise RecordingError(path, count + 2, f"time goes back from {last:g} to {reading.at:g} s")
-                last = reading.at
-                file.write(
-                    f"{reading.at!r},{reading.zone},{reading.sensor},{reading.quantity},{reading.value!r}\n"
-                )
-                count += 1
-    except OSError as error:
-        raise RecordingError(path, None, error.strerror or str(error)) from error
-    return count
+    with Writer(path) as writer:
+        for reading in readings:
+            writer.put(reading)
+    return writer.count
+
+
+class Writer:
+    """A recording that grows; use as a context.
+
+    count  rows written
+    """
+
+    def __init__(self, path: Path) -> None:
+        """
+        Raises:
+            RecordingError: the file cannot be written (as put and the end of the context).
+        """
+        self._path = path
+        self.count = 0
+        self._last = float("-inf")
+        try:
+            self._file = _open(path, "w")
+            self._file.write(HEADER + "\n")
+        except OSError as error:
+            raise self._problem(error) from error
+
+    def put(self, reading: Reading) -> None:
+        """Add a reading that is not older than the last."""
+        if not reading.at >= self._last:
+            text = f"time goes back from {self._last:g} to {reading.at:g} s"
+            raise RecordingError(self._path, self.count + 2, text)
+        self._last = reading.at
+        row = f"{reading.at!r},{reading.zone},{reading.sensor},{reading.quantity},{reading.value!r}\n"
+        try:
+            self._file.write(row)
+        except OSError as error:
+            raise self._problem(error) from error
+        self.count += 1
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        try:
+            self._file.close()
+        except OSError as error:
+            raise self._problem(error) from error
+
+    def _problem(self, error: OSError) -> RecordingError:
+        return RecordingError(self._path, None, error.strerror or str(error))
 
 
 def _open(path: Path, mode: Literal["r", "w"]) -> IO[str]:

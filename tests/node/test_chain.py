@@ -19,6 +19,7 @@ from edge.runtime.reactor import Reactor
 EVENT = AlarmEvent(
     "n01", 1, 1, 0.0, None, 0, Change.CONDITION, FireCondition.QUIESCENT, FireCondition.FIRE_ALARM
 )
+ORDER = ["fanout.sound", "courier.set_own", "ward.put", "black_box.on_event", "keeper.keep"]
 ALARM = [Sound(Sounding.FIRE), TellGroup(HouseState()), TellWard(EVENT), Keep()]
 
 
@@ -41,6 +42,7 @@ class Recorder:
             "ward",
             "board",
             "keeper",
+            "black_box",
             "ticker",
         ):
             setattr(self, name, _Part(self, name))
@@ -83,7 +85,7 @@ def house() -> Iterator[Recorder]:
 
 
 def outputs(house: Recorder) -> list[str]:
-    wanted = {"fanout.sound", "courier.set_own", "ward.put", "keeper.keep"}
+    wanted = {"fanout.sound", "courier.set_own", "ward.put", "black_box.on_event", "keeper.keep"}
     return list(dict.fromkeys(call for call in house.calls if call in wanted))
 
 
@@ -93,15 +95,15 @@ def drain(house: Recorder) -> None:
 
 def test_the_order_is_siren_group_ward_journal(house: Recorder) -> None:
     Chain(house).perform(ALARM, 1.0)
-    assert outputs(house) == ["fanout.sound", "courier.set_own", "ward.put", "keeper.keep"]
+    assert outputs(house) == ORDER
 
 
 @pytest.mark.expects_errors
-@pytest.mark.parametrize("broken", ["fanout", "courier", "ward", "keeper"])
+@pytest.mark.parametrize("broken", ["fanout", "courier", "ward", "black_box", "keeper"])
 def test_a_broken_output_is_a_fault_and_the_others_are_driven(house: Recorder, broken: str) -> None:
     house.broken.add(broken)
     Chain(house).perform(ALARM, 1.0)
-    assert outputs(house) == ["fanout.sound", "courier.set_own", "ward.put", "keeper.keep"]
+    assert outputs(house) == ORDER
     drain(house)
     assert {f.fault.kind for f in house.faults} == {FaultKind.INTERNAL}
     assert len({f.fault.part for f in house.faults}) == 1, "the failing part alone is named"
@@ -123,3 +125,9 @@ def test_a_bug_in_detection_invents_no_fire_of_other_readings(house: Recorder) -
     Chain(house).on_reading(Reading("dust", "room", Quantity.PM2_5, 900.0, 5.0))
     Chain(house).on_reading(Reading("inside", "door", Quantity.CALL_POINT, 0.0, 5.0))
     assert house.verdicts == []
+
+
+def test_a_reading_is_remembered_after_it_was_decided_and_supervised(house: Recorder) -> None:
+    Chain(house).on_reading(Reading("dust", "room", Quantity.PM2_5, 20.0, 5.0))
+    calls = [call for call in house.calls if call in {"detector.feed", "supervisor.feed", "black_box.note"}]
+    assert calls == ["detector.feed", "supervisor.feed", "black_box.note"]

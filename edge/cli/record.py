@@ -1,0 +1,182 @@
+"""`liengia record CONFIG`: the sensors of a house into a recording, with no alarm behind them."""
+
+import argparse
+import asyncio
+import heapq
+import signal
+import sys
+from collections import Counter
+from pathlib import Path
+
+from edge.errors import DeviceError, ExitCode, SettingsError
+from edge.model.event import FaultChange, FaultRaised
+from edge.model.reading import Channel, Reading
+from edge.node.kinds import all_kinds, verify_roster
+from edge.node.life import SOCKET_NAME
+from edge.node.wiring import PinFactory
+from edge.recording.recording import Writer
+from edge.runtime.clock import Clock
+from edge.runtime.control import ask
+from edge.runtime.reactor import Reactor
+from edge.sensors import registry
+from edge.sensors.base import Desk, Sensor
+from edge.settings.fields import split_unit
+from edge.settings.load import load
+from edge.settings.report import render
+from edge.settings.result import Settings
+from edge.texts.catalogue import language, speaker
+
+_EPILOG = """examples:
+  liengia record /etc/liengia/node.yaml --for '10 min' -o evening.csv.gz
+  liengia record node.yaml -o frying.csv           until Ctrl-C
+  liengia record node.yaml --dry-run               what would be recorded
+
+The node must not run: its sensors are opened here, and nothing raises an alarm meanwhile. A running node
+writes each alarm's recording by itself, into the folder black-box of its state folder."""
+
+# Sensors stamp their readings a little out of turn: rows wait this long to be put in order [s].
+_SORT_S = 5.0
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "record",
+        help="record the sensors of a settings file, as replay and evaluate take it",
+        description="Open the sensors of a settings file and write what they read.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("config", type=Path, help="the settings file, e.g. /etc/liengia/node.yaml")
+    parser.add_argument("-o", "--output", type=Path, help="CSV or CSV.gz; an existing file is not replaced")
+    parser.add_argument(
+        "--for", dest="seconds", type=_duration, help="such as '10 min' (default: until Ctrl-C)"
+    )
+    parser.add_argument("--dry-run", action="store_true", help="only list what would be recorded")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Record; 1 when nothing was read, 75 when the node runs."""
+    settings = _load(args.config)
+    if args.dry_run:
+        for channel in _channels(settings):
+            print(f"{channel.zone:<12} {channel.sensor:<16} {channel.quantity}")
+        return ExitCode.OK
+    if args.output is None:
+        print("liengia: record needs -o FILE, or --dry-run", file=sys.stderr)
+        return ExitCode.USAGE
+    if args.output.exists():
+        print(f"liengia: {args.output} is there already", file=sys.stderr)
+        return ExitCode.FAILED
+    _require_no_node(settings)
+    with Writer(args.output) as writer:
+        session = Session(settings, writer)
+        session.run(args.seconds)
+    for problem in session.faults:
+        print(f"liengia: {problem}", file=sys.stderr)
+    for sensor, count in sorted(session.counts.items()):
+        print(f"{sensor:<16} {count} readings")
+    print(f"{args.output}: {writer.count} rows")
+    return ExitCode.OK if writer.count else ExitCode.FAILED
+
+
+class Session:
+    """The sensors of one house on a loop of their own, for a while.
+
+    counts  readings by sensor
+    faults  what the sensors said was wrong
+    """
+
+    def __init__(self, settings: Settings, writer: Writer) -> None:
+        self.counts: Counter[str] = Counter()
+        self.faults: list[str] = []
+        self._settings = settings
+        self._writer = writer
+        self._loop = asyncio.new_event_loop()
+        self._reactor = Reactor(self._loop, Clock())
+        self._waiting: list[tuple[float, int, Reading]] = []
+        self._start: float | None = None
+        self._written = float("-inf")
+
+    def run(self, seconds: float | None) -> None:
+        """Record for so long, or until Ctrl-C."""
+        sensors = self._sensors()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            self._loop.add_signal_handler(number, self._loop.stop)
+        if seconds is not None:
+            self._loop.call_later(seconds, self._loop.stop)
+        try:
+            for sensor in sensors:
+                sensor.start()
+            self._loop.run_forever()
+        finally:
+            for sensor in sensors:
+                sensor.close()
+            self._write(float("inf"))
+            self._loop.close()
+
+    def _sensors(self) -> list[Sensor]:
+        kinds = registry.kinds()
+        pins = PinFactory(self._settings, self._reactor)
+        desk = Desk(self._reactor, pins.get, self._on_reading, self._on_fault)
+        return [
+            kinds[sensor.kind].build(sensor, zone.id, desk)
+            for zone in self._settings.zones
+            for sensor in zone.sensors
+        ]
+
+    def _on_reading(self, reading: Reading) -> None:
+        self.counts[reading.sensor] += 1
+        heapq.heappush(self._waiting, (reading.at, self.counts.total(), reading))
+        self._write(reading.at - _SORT_S)
+
+    def _write(self, until: float) -> None:
+        while self._waiting and self._waiting[0][0] <= until:
+            at, _, r = heapq.heappop(self._waiting)
+            if self._start is None:
+                self._start = at
+            # What comes later than the wait is put where the file stands.
+            since = self._written = max(self._written, round(at - self._start, 3))
+            self._writer.put(Reading(r.sensor, r.zone, r.quantity, r.value, since))
+
+    def _on_fault(self, change: FaultChange) -> None:
+        if isinstance(change, FaultRaised):
+            self.faults.append(f"{change.fault.part}: {change.fault.kind}: {change.fault.detail}")
+
+
+def _load(config: Path) -> Settings:
+    loaded = load(config, all_kinds(), verify_roster=verify_roster)
+    if loaded.settings is None or loaded.errors:
+        say = speaker(language(None))
+        raise SettingsError([render(problem, say) for problem in loaded.errors] or [f"{config}: no node"])
+    return loaded.settings
+
+
+def _channels(settings: Settings) -> list[Channel]:
+    kinds = registry.kinds()
+    return [
+        channel
+        for zone in settings.zones
+        for sensor in zone.sensors
+        for channel in kinds[sensor.kind].channels(sensor, zone.id)
+    ]
+
+
+def _require_no_node(settings: Settings) -> None:
+    try:
+        ask(settings.node.state_dir / SOCKET_NAME, {"do": "status"}, timeout_s=2.0)
+    except DeviceError:
+        return
+    raise DeviceError("record", f"a node runs with {settings.node.state_dir}: its sensors are taken")
+
+
+def _duration(text: str) -> float:
+    units = {"s": 1.0, "min": 60.0, "h": 3600.0}
+    try:
+        number, unit = split_unit(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+    if unit not in units or number <= 0:
+        raise argparse.ArgumentTypeError(f"'{text}' is not a duration such as '10 min', '30 s' or '2 h'")
+    return number * units[unit]
