@@ -28,6 +28,7 @@ class HeatChannel(AnalogueChannel):
     # ever more: a fire grows as t², a heater or an oven door levels off within seconds.
     LEAST_EXCESS: ClassVar[float] = 1.5
     GROWTH_K_PER_S: ClassVar[float] = 0.15
+    GROWTH_STEP_S: ClassVar[float] = 2.0
     GROWN_EXCESS: ClassVar[float] = 5.0  # modern smoke alarms operate at 4-5 K of plume
     # A rise that is quick but not yet a criterion (in a kitchen, under a roof) completes dense particles.
     SUPPORT_NAT: ClassVar[float] = 1.0
@@ -76,7 +77,10 @@ class HeatChannel(AnalogueChannel):
             return 0.0
         if self._onset == float("-inf"):
             self._onset = at
-        least = min(self.LEAST_EXCESS + self.GROWTH_K_PER_S * (at - self._onset), self.GROWN_EXCESS)
+        # The reading that confirms the onset is asked for no more than a DHT22's next would be, however far
+        # apart readings are.
+        since = max(0.0, at - self._onset - max(0.0, dt - self.GROWTH_STEP_S))
+        least = min(self.LEAST_EXCESS + self.GROWTH_K_PER_S * since, self.GROWN_EXCESS)
         if excess < least:
             return 0.0
         wanted = self.profile.rise_k_per_min

@@ -58,20 +58,20 @@ class Particles:
 
     alone_s           a pre-alarm
     caution_s         a caution: the home is warned in short bursts, the neighbours never
-    sudden_alone_s    the same two after a sudden onset, which a flame makes and a pan does not
+    flame_alone_s     the same two after an onset as a flame makes it, and after a sudden one
     sudden_caution_s
     """
 
     alone_s: float
     caution_s: float = _NEVER
-    sudden_alone_s: float = _NEVER
+    flame_alone_s: float = _NEVER
     sudden_caution_s: float = _NEVER
 
 
 # Dense for half a minute is no puff at the sensor. The three hits of a smoke alarm's chip take 13 s.
 SMOKE_IS_RARE = Particles(alone_s=30.0)
 # 377 recorded bouts of cooking: the longest stretch at 900 µg/m³ or more lasted 19 min, seven lasted 10.
-COOKING = Particles(alone_s=1800.0, caution_s=600.0, sudden_alone_s=300.0, sudden_caution_s=30.0)
+COOKING = Particles(alone_s=1800.0, caution_s=600.0, flame_alone_s=300.0, sudden_caution_s=30.0)
 # Incense burns for an hour, several times a day.
 INCENSE = Particles(alone_s=_NEVER, sudden_caution_s=30.0)
 

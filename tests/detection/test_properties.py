@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from edge.alarm.machine import AlarmMachine
@@ -93,6 +93,7 @@ CONFIRMATION_READINGS = 3
 @pytest.mark.parametrize("step", [1.0, 2.0, 5.0])
 @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(growth=st.floats(0.5, 4.0))
+@example(growth=4.0)
 def test_doubling_or_splitting_the_sampling_moves_heat_by_less_than_a_confirmation(
     step: float, growth: float
 ) -> None:

@@ -111,8 +111,8 @@ def _steam(rng: np.random.Generator) -> Drawn:
 
     def course(t: Array) -> Course:
         humidity = filling(t, burn_s, wet, tau_s)
-        # Droplets come when the air nears saturation: the last third of the rise.
-        dust = droplets * np.clip((humidity / wet - 0.67) / 0.33, 0.0, 1.0)
+        # Droplets come above 90 %RH: the last tenth of a rise from 25-45 %RH.
+        dust = droplets * np.clip((humidity / wet - 0.9) / 0.1, 0.0, 1.0)
         return {
             Quantity.HUMIDITY: humidity,
             Quantity.PM2_5: dust,
