@@ -1,4 +1,4 @@
-"""`liengia ward listen`: the reference receiver of the ward."""
+"""`liengia ward listen` and `export`: the reference receiver of the ward, and its incidents for others."""
 
 import argparse
 import json
@@ -28,7 +28,9 @@ ward keys of the group's roster, or the houses do not believe the acknowledgemen
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
     ward = subparsers.add_parser("ward", help="what the ward runs", description="What the ward runs.")
-    parser = ward.add_subparsers(metavar="WHAT", required=True).add_parser(
+    commands = ward.add_subparsers(metavar="WHAT", required=True)
+    _add_export(commands)
+    parser = commands.add_parser(
         "listen",
         help="receive, store and acknowledge the events of a ward's houses",
         description="Receive, store and acknowledge the events of a ward's houses; one line for each.",
@@ -73,6 +75,34 @@ def run(args: argparse.Namespace) -> int:
     finally:
         receiver.close()
     return ExitCode.INTERNAL  # it ends by itself only by a bug
+
+
+def export(args: argparse.Namespace) -> int:
+    """Print every incident of a register as CAP 1.2, one XML document a line."""
+    from edge.errors import StorageError
+    from edge.ward.cap import alert
+    from edge.ward.register import events_of, incidents
+
+    if not args.store.is_file():
+        raise StorageError(f"{args.store}: there is no such register")
+    for incident in incidents(args.store):
+        print(alert(incident, events_of(args.store, incident), ward=args.ward))
+    return ExitCode.OK
+
+
+def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    text = "print the incidents of a register as CAP 1.2, one XML document a line"
+    parser = commands.add_parser(
+        "export",
+        help=text,
+        description=text,
+        epilog="example:\n  liengia ward export --cap --ward phuong-5 --store ward.db",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--cap", action="store_true", required=True, help="as CAP 1.2 (the only format)")
+    parser.add_argument("--ward", required=True, help="the ward's name, for the sender of the alerts")
+    parser.add_argument("--store", required=True, type=Path, help="the register of `ward listen`")
+    parser.set_defaults(run=export)
 
 
 def _or_end(show: "Callable[[Entry], None]") -> "Callable[[Entry], None]":

@@ -3,7 +3,7 @@
 import json
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,9 +175,23 @@ def incidents(path: Path) -> list[dict[str, object]]:
     return [dict(zip(names, row, strict=True)) for row in _read(path, query)]
 
 
-def _read(path: Path, query: str) -> list[tuple[object, ...]]:
+def events_of(path: Path, incident: Mapping[str, object]) -> list[dict[str, object]]:
+    """The events of one of `incidents`, in the order of their happening.
+
+    Raises:
+        StorageError: it cannot be read.
+    """
+    query = (
+        "SELECT CAST(payload AS TEXT) FROM event WHERE grp = ? AND node = ? AND zone = ? AND episode = ?"
+        " ORDER BY boot, seq"
+    )
+    key = tuple(incident[name] for name in ("group", "node", "zone", "episode"))
+    return [json.loads(str(row[0])) for row in _read(path, query, key)]
+
+
+def _read(path: Path, query: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
     try:
         with closing(sqlite3.connect(path, timeout=_BUSY_MS / 1000)) as db:
-            return db.execute(query).fetchall()
+            return db.execute(query, values).fetchall()
     except sqlite3.Error as error:
         raise StorageError(f"{path}: {error}") from error
