@@ -62,6 +62,7 @@ class Chain:
     def on_receipt(self, boot: int, seq: int) -> None:
         """The ward has this event."""
         self._parts.board.note_receipt(boot, seq, self._parts.reactor.now())
+        self._parts.ticker.rearm()  # the status LED turns steady
 
     def act(self, action: OperatorAction, at: float) -> None:
         """A person acts.

@@ -11,6 +11,7 @@ from edge.model.event import FaultChange, FaultRaised
 from edge.model.identity import PartId
 from edge.node.chain import Chain
 from edge.node.keeper import ALARM, BASELINES, BASELINES_EVERY_S, PEERS, PEERS_EVERY_S
+from edge.node.lamp import StatusLamp
 from edge.node.parts import Parts
 from edge.node.requests import Requests
 from edge.node.status import rss_kib
@@ -121,12 +122,14 @@ class Life:
 
     def _keep_time(self, at: float) -> None:
         parts, chain = self._parts, self._chain
+        lamp = StatusLamp(parts.machine, parts.board, parts.fanout)
         for timed, run in (
             (parts.machine, chain.run_machine),
             (parts.detector, chain.run_detector),
             (parts.supervisor, chain.run_supervisor),
             (parts.fanout, parts.fanout.tick),
             (parts.black_box, parts.black_box.tick),
+            (lamp, lamp.tick),
         ):
             parts.ticker.watch(timed, run)
         if parts.courier is not None:

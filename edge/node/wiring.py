@@ -35,6 +35,7 @@ from edge.sirens import registry as siren_kinds
 from edge.sirens.base import Desk as SirenDesk
 from edge.sirens.base import Siren
 from edge.sirens.fanout import Fanout
+from edge.sirens.pattern import SOUNDING_DRIVES
 from edge.ward.payload import Address
 from edge.ward.receipt import Checker, Receipt
 from edge.ward.sender import Sender
@@ -136,7 +137,10 @@ class Wiring:
     def _sirens(self) -> list[Siren]:
         kinds = siren_kinds.kinds()
         desk = SirenDesk(reactor=self._reactor, pins=self._pins(), on_fault=self._on_fault)
-        return [kinds[siren.kind].build(siren, desk) for siren in self._settings.sirens]
+        sirens = [kinds[siren.kind].build(siren, desk) for siren in self._settings.sirens]
+        if not any(siren.drive in SOUNDING_DRIVES for siren in sirens):
+            self._raise("sirens", FaultKind.SETTINGS, "there is only light: nothing here wakes anybody")
+        return sirens
 
     def _pins(self) -> Callable[[], Any]:
         if not hasattr(self, "_factory"):

@@ -9,7 +9,7 @@ from edge.model.command import Sounding
 from edge.model.condition import Fault, FaultKind
 from edge.model.event import FaultChange, FaultCleared, FaultRaised
 from edge.sirens.base import Siren
-from edge.sirens.pattern import level
+from edge.sirens.pattern import ALARM_LAMPS, SOUNDING_DRIVES, Drive, Lamp, lamp_level, level
 
 log = logging.getLogger(__name__)
 
@@ -18,6 +18,9 @@ log = logging.getLogger(__name__)
 REASSERT_S = 5.0
 # … and so often in peace, which also finds a dead port in time (EN 54-2: fault within 100 s).
 REASSERT_OFF_S = 60.0
+# One that is read back learns of a failure after one telling and can say so at the next: twice this must stay
+# within those 100 s.
+VERIFY_OFF_S = 45.0
 # A siren that failed is tried again so often.
 RETRY_S = 1.0
 # Each pass after the first answers a port that broke in the one before; a port breaks once. What is left
@@ -40,6 +43,11 @@ class _Line:
     told_at: float = -math.inf
     is_faulty: bool = False
 
+    @property
+    def is_siren(self) -> bool:
+        """Whether it sounds; what only shines follows at once, behind every siren."""
+        return self.siren.drive in SOUNDING_DRIVES
+
     def order(self, on: bool) -> None:
         """Switch it, started first when it is not. Raises whatever its driver raises."""
         if not self.is_started:
@@ -60,6 +68,8 @@ class Fanout:
         self._on_fault = on_fault
         self._sounding = Sounding.OFF
         self._since = 0.0
+        self._lamp = Lamp.NORMAL
+        self._lamp_since = 0.0
         self._deadline = math.inf
         self._changes: list[FaultChange] = []
         self._is_driving = False
@@ -73,6 +83,11 @@ class Fanout:
         """
         self._sounding, self._since = sounding, at
         self._drive(at, is_new=True)
+
+    def show(self, lamp: Lamp, at: float) -> None:
+        """From now on the status LEDs say this, and strobes are lit while it says that an alarm stands."""
+        self._lamp, self._lamp_since = lamp, at
+        self._drive(at, is_new=False)
 
     def tick(self, at: float) -> None:
         """Follow the pattern, tell again what is due, try again what failed."""
@@ -107,20 +122,34 @@ class Fanout:
             self._on_fault(change)
 
     def _tell_all(self, at: float, *, is_new: bool) -> None:
-        if is_new:  # every pattern begins with on: tell them all before anything is reckoned
+        if is_new:  # tell every siren before anything is reckoned: each pattern begins with on
             for line in self._lines:
-                self._tell(line, self._sounding is not Sounding.OFF, at)
+                if line.is_siren:
+                    self._tell(line, self._sounding is not Sounding.OFF, at)
         self._deadline = math.inf
         for line in self._lines:
-            on, change_s = level(self._sounding, at - self._since, line.siren.drive)
+            on, change_at = self._level(line, at)
             if on is not line.on or at >= line.told_at + self._wait_s(line):
                 self._tell(line, on, at)
-            self._deadline = min(self._deadline, self._since + change_s, line.told_at + self._wait_s(line))
+            self._deadline = min(self._deadline, change_at, line.told_at + self._wait_s(line))
+
+    def _level(self, line: _Line, at: float) -> tuple[bool, float]:
+        """Whether it must be on, and when that changes [s]."""
+        drive = line.siren.drive
+        if drive is Drive.STATUS:
+            on, change_s = lamp_level(self._lamp, at - self._lamp_since)
+            return on, self._lamp_since + change_s
+        if drive is Drive.STROBE and self._lamp in ALARM_LAMPS:
+            return True, math.inf
+        on, change_s = level(self._sounding, at - self._since, drive)
+        return on, self._since + change_s
 
     def _wait_s(self, line: _Line) -> float:
         if line.is_faulty:
             return RETRY_S
-        return REASSERT_OFF_S if self._sounding is Sounding.OFF else REASSERT_S
+        if self._sounding is not Sounding.OFF:
+            return REASSERT_S
+        return VERIFY_OFF_S if line.siren.has_feedback else REASSERT_OFF_S
 
     def _tell(self, line: _Line, on: bool, at: float) -> None:
         line.told_at = at

@@ -13,13 +13,32 @@ from edge.model.command import Sounding
 
 
 class Drive(StrEnum):
-    """How a siren takes its own fire's T3.
+    """What the output is: a siren (temporal: T3 by us; steady: by itself), a strobe, or the status LED.
 
     T3 closes a relay 2700 times an hour: a mechanical one of 100,000 cycles is worn out in 37 h of alarm.
     """
 
     TEMPORAL = "temporal"  # switched by us; for a MOSFET or a solid-state relay
     STEADY = "steady"  # on without a break; for a siren with a tone of its own behind a mechanical relay
+    STROBE = "strobe"  # lit without a break in every alarm, silenced or not; dark for all lesser sounds
+    STATUS = "status"  # follows Lamp instead of the sound
+
+
+# What wakes people; the others only shine.
+SOUNDING_DRIVES = frozenset({Drive.TEMPORAL, Drive.STEADY})
+
+
+class Lamp(StrEnum):
+    """What the status LED says; the first that holds, from the bottom up."""
+
+    NORMAL = "normal"  # a wink: one that is stuck, on or off, is not taken for it
+    FAULT = "fault"
+    PRE_ALARM = "pre_alarm"
+    ALARM = "alarm"  # stands, and the ward has not got it yet
+    ALARM_TOLD = "alarm_told"  # stands, and the ward's own program has answered for it
+
+
+ALARM_LAMPS = frozenset({Lamp.ALARM, Lamp.ALARM_TOLD})
 
 
 class _Part(NamedTuple):
@@ -47,6 +66,24 @@ _PATTERNS: dict[Sounding, tuple[_Part, ...]] = {
     Sounding.CHIRP: (_Part((0.1, 59.9)),),
 }
 _STEADY = (_Part((math.inf,)),)
+_DARK: tuple[_Part, ...] = ()
+
+_STROBE = {
+    Sounding.FIRE: _STEADY,
+    Sounding.CO: _STEADY,
+    Sounding.NEIGHBOUR: _STEADY,
+    Sounding.DRILL: _PATTERNS[Sounding.DRILL],  # a drill is for those who do not hear, too
+}
+
+# Flashing until the centre has confirmed, steady from then on: the sending indicator of GB 16806, which
+# design section 8 follows. The flash is the fastest, so that no other is taken for it.
+_LAMPS: dict[Lamp, tuple[_Part, ...]] = {
+    Lamp.NORMAL: (_Part((0.1, 3.9)),),
+    Lamp.FAULT: (_Part((0.1, 0.2, 0.1, 1.6)),),
+    Lamp.PRE_ALARM: (_Part((0.5, 0.5)),),
+    Lamp.ALARM: (_Part((0.125, 0.125)),),
+    Lamp.ALARM_TOLD: _STEADY,
+}
 
 # Whole microseconds: sums of 0.1 in floats drift across an edge, and a schedule must not ask for the same
 # instant twice.
@@ -56,11 +93,27 @@ _US = 1_000_000
 def level(sounding: Sounding, elapsed_s: float, drive: Drive = Drive.TEMPORAL) -> tuple[bool, float]:
     """Whether it is on, elapsed_s after it began, and when that changes next [s after the beginning].
 
-    The next change is later than elapsed_s, or infinite. All but OFF begin with on.
+    The next change is later than elapsed_s, or infinite. All sounds but OFF begin with on, a
+    strobe's alarms too. STATUS is lamp_level's.
     """
-    is_steady = drive is Drive.STEADY and sounding is Sounding.FIRE
+    match drive:
+        case Drive.STROBE:
+            parts = _STROBE.get(sounding, _DARK)
+        case Drive.STEADY if sounding is Sounding.FIRE:
+            parts = _STEADY
+        case _:
+            parts = _PATTERNS[sounding]
+    return _at(parts, elapsed_s)
+
+
+def lamp_level(lamp: Lamp, elapsed_s: float) -> tuple[bool, float]:
+    """As level, of the status LED."""
+    return _at(_LAMPS[lamp], elapsed_s)
+
+
+def _at(parts: tuple[_Part, ...], elapsed_s: float) -> tuple[bool, float]:
     start, elapsed = 0, round(max(0.0, elapsed_s) * _US)
-    for part in _STEADY if is_steady else _PATTERNS[sounding]:
+    for part in parts:
         if math.inf in part.spans:
             return True, math.inf
         edges = list(accumulate(round(span * _US) for span in part.spans))

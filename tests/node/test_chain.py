@@ -131,3 +131,8 @@ def test_a_reading_is_remembered_after_it_was_decided_and_supervised(house: Reco
     Chain(house).on_reading(Reading("dust", "room", Quantity.PM2_5, 20.0, 5.0))
     calls = [call for call in house.calls if call in {"detector.feed", "supervisor.feed", "black_box.note"}]
     assert calls == ["detector.feed", "supervisor.feed", "black_box.note"]
+
+
+def test_a_receipt_lets_the_status_led_be_looked_at(house: Recorder) -> None:
+    Chain(house).on_receipt(1, 7)
+    assert house.calls == ["board.note_receipt", "ticker.rearm"]

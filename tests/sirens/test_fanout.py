@@ -6,7 +6,7 @@ from edge.model.command import Sounding
 from edge.model.condition import FaultKind
 from edge.model.event import FaultCleared, FaultRaised
 from edge.sirens.fanout import Fanout
-from edge.sirens.pattern import Drive
+from edge.sirens.pattern import Drive, Lamp
 
 
 def test_sound_is_on_before_it_returns(new_siren, faults) -> None:
@@ -161,3 +161,53 @@ def test_deadlines_always_lie_ahead(new_siren, faults) -> None:
         at = deadline
         fanout.tick(at)
     assert at < math.inf
+
+
+def test_strobe_burns_on_when_the_siren_is_silenced(new_siren, faults, run_to) -> None:
+    siren, strobe = new_siren("a"), new_siren("b", Drive.STROBE)
+    fanout = Fanout([siren, strobe], faults.append)
+    fanout.sound(Sounding.FIRE, 0.0)
+    fanout.show(Lamp.ALARM, 0.01)
+    run_to(fanout, 3.9)
+    assert strobe.orders == [True], "T3 does not make it blink"
+    fanout.sound(Sounding.OFF, 35.0)
+    run_to(fanout, 600.0)
+    assert siren.orders[-1] is False
+    assert set(strobe.orders) == {True}
+    fanout.show(Lamp.NORMAL, 700.0)
+    assert strobe.orders[-1] is False
+
+
+def test_strobe_is_lit_with_the_first_sound_and_not_by_a_chirp(new_siren, faults) -> None:
+    siren, strobe = new_siren("a"), new_siren("b", Drive.STROBE)
+    fanout = Fanout([strobe, siren], faults.append)
+    fanout.sound(Sounding.CHIRP, 0.0)
+    assert (siren.orders, strobe.orders) == ([True], [False])
+    fanout.sound(Sounding.CO, 1.0)
+    assert (siren.orders[-1], strobe.orders) == (True, [False, True])
+
+
+def test_status_led_follows_the_lamp_and_not_the_sound(new_siren, faults, run_to) -> None:
+    led = new_siren("led", Drive.STATUS)
+    fanout = Fanout([led], faults.append)
+    fanout.sound(Sounding.OFF, 0.0)
+    run_to(fanout, 4.05)
+    assert led.orders == [True, False, True], "a wink every 4 s"
+    fanout.sound(Sounding.FIRE, 5.0)
+    fanout.show(Lamp.ALARM, 5.0)
+    led.orders.clear()
+    run_to(fanout, 6.01)
+    assert led.orders == [False, True] * 4 or led.orders == [True, False] * 4 + [True]
+    fanout.show(Lamp.ALARM_TOLD, 7.0)
+    led.orders.clear()
+    run_to(fanout, 60.0)
+    assert set(led.orders) <= {True}
+
+
+def test_one_that_is_read_back_is_asked_twice_within_the_time_of_a_fault(new_siren, faults, run_to) -> None:
+    siren = new_siren()
+    siren.has_feedback = True
+    fanout = Fanout([siren], faults.append)
+    fanout.sound(Sounding.OFF, 0.0)
+    run_to(fanout, 99.0)
+    assert siren.orders == [False] * 3

@@ -4,7 +4,7 @@ import math
 import pytest
 
 from edge.model.command import Sounding
-from edge.sirens.pattern import Drive, level
+from edge.sirens.pattern import SOUNDING_DRIVES, Drive, Lamp, lamp_level, level
 
 
 def edges(sounding: Sounding, until_s: float, drive: Drive = Drive.TEMPORAL) -> list[tuple[float, bool]]:
@@ -26,7 +26,7 @@ def spans(sounding: Sounding, until_s: float) -> list[float]:
 
 
 @pytest.mark.parametrize("sounding", [s for s in Sounding if s is not Sounding.OFF])
-@pytest.mark.parametrize("drive", Drive)
+@pytest.mark.parametrize("drive", sorted(SOUNDING_DRIVES))
 def test_every_sound_begins_at_once(sounding: Sounding, drive: Drive) -> None:
     assert level(sounding, 0.0, drive)[0] is True
     assert level(sounding, -0.001, drive)[0] is True  # a clock read a moment earlier
@@ -87,3 +87,32 @@ def test_steady_drive_spares_the_relay_in_ones_own_fire_only() -> None:
     assert edges(Sounding.FIRE, 1000.0, Drive.STEADY) == [(0.0, True)]
     assert edges(Sounding.NEIGHBOUR, 100.0, Drive.STEADY) == edges(Sounding.NEIGHBOUR, 100.0)
     assert edges(Sounding.CHIRP, 100.0, Drive.STEADY) == edges(Sounding.CHIRP, 100.0)
+
+
+def test_strobe_is_lit_without_a_break_in_alarms_and_dark_for_all_lesser_sounds() -> None:
+    for sounding in (Sounding.FIRE, Sounding.CO, Sounding.NEIGHBOUR):
+        assert edges(sounding, 1000.0, Drive.STROBE) == [(0.0, True)]
+    for sounding in (Sounding.OFF, Sounding.PRE_ALARM, Sounding.CHIRP):
+        assert level(sounding, 0.0, Drive.STROBE) == (False, math.inf)
+    assert edges(Sounding.DRILL, 30.0, Drive.STROBE) == edges(Sounding.DRILL, 30.0)
+
+
+def lamp_spans(lamp: Lamp) -> list[float]:
+    found, elapsed = [], 0.0
+    for _ in range(8):
+        _, following = lamp_level(lamp, elapsed)
+        found.append(round(following - elapsed, 6))
+        elapsed = following
+    return found
+
+
+def test_lamp_flashes_until_the_ward_has_the_alarm_then_is_steady() -> None:
+    assert lamp_level(Lamp.ALARM_TOLD, 0.0) == (True, math.inf)
+    assert lamp_spans(Lamp.ALARM) == [0.125] * 8
+    assert lamp_level(Lamp.ALARM, 0.0)[0] is True
+
+
+def test_no_two_lamps_are_alike_and_normal_is_never_steady() -> None:
+    flashing = [lamp for lamp in Lamp if lamp is not Lamp.ALARM_TOLD]
+    assert len({tuple(lamp_spans(lamp)) for lamp in flashing}) == len(flashing)
+    assert sum(lamp_spans(Lamp.NORMAL)[:2]) == 4.0
