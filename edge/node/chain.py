@@ -64,6 +64,11 @@ class Chain:
         self._parts.board.note_receipt(boot, seq, self._parts.reactor.now())
         self._parts.ticker.rearm()  # the status LED turns steady
 
+    def on_siren_confirmed(self, at: float) -> None:
+        """A siren that can tell was found sounding."""
+        self.perform(self._parts.machine.confirm_siren(at), at)
+        self._parts.ticker.rearm()
+
     def act(self, action: OperatorAction, at: float) -> None:
         """A person acts.
 

@@ -136,7 +136,12 @@ class Wiring:
 
     def _sirens(self) -> list[Siren]:
         kinds = siren_kinds.kinds()
-        desk = SirenDesk(reactor=self._reactor, pins=self._pins(), on_fault=self._on_fault)
+        desk = SirenDesk(
+            reactor=self._reactor,
+            pins=self._pins(),
+            on_fault=self._on_fault,
+            on_confirmed=self._on_siren_confirmed,
+        )
         sirens = [kinds[siren.kind].build(siren, desk) for siren in self._settings.sirens]
         if not any(siren.drive in SOUNDING_DRIVES for siren in sirens):
             self._raise("sirens", FaultKind.SETTINGS, "there is only light: nothing here wakes anybody")
@@ -204,6 +209,10 @@ class Wiring:
     def _on_siren_fault(self, change: FaultChange) -> None:
         # In a turn of its own: the group and the ward come before news of a broken siren.
         self._reactor.post(lambda: self._on_fault(change))
+
+    def _on_siren_confirmed(self, at: float) -> None:
+        assert self._chain is not None
+        self._chain.on_siren_confirmed(at)
 
     def _on_receipt(self, receipt: Receipt) -> None:
         assert self._chain is not None

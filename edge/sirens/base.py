@@ -44,17 +44,23 @@ class Siren(Protocol):
         ...
 
 
+def _nobody_asks(_at: float) -> None:
+    pass
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What a siren is built with.
 
     pins      opens the gpiozero pin factory on first use
     on_fault  for faults of the device itself; fanout.py says whether the siren works
+    on_confirmed  one that can tell was found sounding, at that instant [s]; as often as it is found
     """
 
     reactor: Reactor
     pins: Callable[[], Any]
     on_fault: Callable[[FaultChange], None]
+    on_confirmed: Callable[[float], None] = _nobody_asks
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from edge.sirens.registry import kinds
 
 
 def test_every_kind_is_found() -> None:
-    assert set(kinds()) >= {"gpio", "relay_serial"}
+    assert set(kinds()) >= {"gpio", "relay_serial", "r421a08", "coil_relay"}
     assert all(kind.name == name for name, kind in kinds().items())
 
 
@@ -18,7 +18,8 @@ def test_the_example_of_a_kind_loads_and_builds(name, desk) -> None:
     settings = kind.settings.model_validate(YAML(typ="safe").load(kind.example))
     siren = kind.build(settings, desk)
     assert siren.id == settings.id
-    assert siren.has_feedback is False, "none of ours can tell that it sounds, so none may confirm"
+    # A GPIO pin and an LCUS-1 tell nothing, so they may never confirm.
+    assert siren.has_feedback is (name in {"r421a08", "coil_relay"})
     assert len(settings.claims()) == 1
     siren.close()
 
@@ -32,6 +33,13 @@ def test_the_example_of_a_kind_loads_and_builds(name, desk) -> None:
         ("relay_serial", {"id": "coi", "port": "/dev/ttyUSB0", "model": "lcus9"}),
         ("relay_serial", {"id": "coi", "port": "/dev/ttyUSB0", "channel": 0}),
         ("relay_serial", {"id": "coi", "port": "/dev/ttyUSB0", "drive": "loud"}),
+        ("r421a08", {"id": "coi", "port": "/dev/ttyUSB0", "dead_man": "29 s"}),
+        ("r421a08", {"id": "coi", "port": "/dev/ttyUSB0", "dead_man": "256 s"}),
+        ("r421a08", {"id": "coi", "port": "/dev/ttyUSB0", "dead_man": 60}),
+        ("r421a08", {"id": "coi", "port": "/dev/ttyUSB0", "relay": 9}),
+        ("r421a08", {"id": "coi", "port": "/dev/ttyUSB0", "address": 0}),  # a broadcast is not answered
+        ("coil_relay", {"id": "coi", "port": "/dev/ttyUSB0", "channel": 0}),
+        ("coil_relay", {"id": "coi", "port": "/dev/ttyUSB0", "baud": 9601}),
     ],
 )
 def test_wrong_settings_are_refused(name, row) -> None:

@@ -1,5 +1,6 @@
+import json
 import os
-import tty
+from pathlib import Path
 
 import pytest
 
@@ -11,44 +12,8 @@ from edge.sirens.fanout import Fanout
 from edge.sirens.relay_serial import KIND, lcus
 
 # Published with the module: 9600 8N1, no answer.
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "lcus1.json").read_text(encoding="utf-8"))
 ON, OFF = bytes.fromhex("A00101A2"), bytes.fromhex("A00100A1")
-
-
-class Pty:
-    """The far end of a serial cable, at a path that survives unplugging."""
-
-    def __init__(self, path) -> None:
-        self.path = path
-        self.plug()
-
-    def plug(self) -> None:
-        self.master, self.slave = os.openpty()
-        tty.setraw(self.slave)
-        os.set_blocking(self.master, False)
-        self.path.symlink_to(os.ttyname(self.slave))
-
-    def unplug(self) -> None:
-        self.path.unlink()
-        os.close(self.slave)
-        os.close(self.master)
-        self.slave = self.master = -1
-
-    def read(self) -> bytes:
-        try:
-            return os.read(self.master, 4096)
-        except BlockingIOError:
-            return b""
-
-    def close(self) -> None:
-        if self.master >= 0:
-            self.unplug()
-
-
-@pytest.fixture
-def cable(tmp_path):
-    cable = Pty(tmp_path / "relay")
-    yield cable
-    cable.close()
 
 
 @pytest.fixture
@@ -60,7 +25,12 @@ def siren(desk, cable):
 
 def test_orders_are_the_published_bytes() -> None:
     assert (lcus(1, True), lcus(1, False)) == (ON, OFF)
-    assert lcus(2, True) == bytes.fromhex("A00201A3")
+
+
+@pytest.mark.parametrize("vector", VECTORS, ids=lambda v: v["decoded"])
+def test_published_frames_are_made(vector) -> None:
+    _, relay, state = vector["decoded"].split()
+    assert lcus(int(relay), state == "on") == bytes.fromhex(vector["hex"])
 
 
 def test_bytes_are_out_before_switch_returns(siren, cable) -> None:
