@@ -152,6 +152,6 @@ def test_every_device_has_its_kind_and_claims() -> None:
     kinds = all_kinds()
     for name, model in {**kinds.sensors, **kinds.sirens}.items():
         assert issubclass(model, DeviceSettings)
-        claims = {key for key in ("gpio", "port") if key in model.model_fields}
+        claims = {key for key in ("gpio", "port", "card") if key in model.model_fields}
         # or it says itself what it owns: a serial number on a shared wire
         assert claims or model.claims is not DeviceSettings.claims, f"{name} would own nothing"

@@ -33,7 +33,7 @@ from edge.sensors.base import Desk, Sensor
 from edge.settings.result import Settings
 from edge.sirens import registry as siren_kinds
 from edge.sirens.base import Desk as SirenDesk
-from edge.sirens.base import Siren
+from edge.sirens.base import Siren, Voice
 from edge.sirens.fanout import Fanout
 from edge.sirens.pattern import SOUNDING_DRIVES
 from edge.ward.payload import Address
@@ -134,7 +134,7 @@ class Wiring:
             for sensor in zone.sensors
         ]
 
-    def _sirens(self) -> list[Siren]:
+    def _sirens(self) -> list[Siren | Voice]:
         kinds = siren_kinds.kinds()
         desk = SirenDesk(
             reactor=self._reactor,

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
+from edge.model.command import Sounding
 from edge.model.event import FaultChange
 from edge.model.identity import PartId
 from edge.runtime.reactor import Reactor
@@ -44,6 +45,34 @@ class Siren(Protocol):
         ...
 
 
+@runtime_checkable
+class Voice(Protocol):
+    """A siren that makes the sounds itself: it is told which one, not when to be on.
+
+    drive, has_feedback, start, close  as of a Siren
+    """
+
+    id: PartId
+    drive: Drive
+    has_feedback: bool
+
+    def start(self) -> None:
+        """As of a Siren."""
+        ...
+
+    def say(self, sounding: Sounding) -> None:
+        """Make this until told otherwise, without waiting; often repeated with the same one.
+
+        Raises:
+            DeviceError: it may not be heard.
+        """
+        ...
+
+    def close(self) -> None:
+        """As of a Siren."""
+        ...
+
+
 def _nobody_asks(_at: float) -> None:
     pass
 
@@ -74,5 +103,5 @@ class SirenKind:
 
     name: str
     settings: type[SirenSettings]
-    build: Callable[[Any, Desk], Siren]
+    build: Callable[[Any, Desk], Siren | Voice]
     example: str

@@ -4,11 +4,12 @@ import logging
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from edge.model.command import Sounding
 from edge.model.condition import Fault, FaultKind
 from edge.model.event import FaultChange, FaultCleared, FaultRaised
-from edge.sirens.base import Siren
+from edge.sirens.base import Siren, Voice
 from edge.sirens.pattern import ALARM_LAMPS, SOUNDING_DRIVES, Drive, Lamp, lamp_level, level
 
 log = logging.getLogger(__name__)
@@ -27,19 +28,22 @@ RETRY_S = 1.0
 # after so many is told at the next tick.
 MAX_PASSES = 4
 
+_Order = bool | Sounding
+
 
 @dataclass(slots=True)
 class _Line:
     """One siren and what is known of it.
 
-    on         the level it was last told, None when it may not know
+    told       the level (of a Voice: the sound) it was last told, None when it may not know
     told_at    when that was [s]
     is_faulty  its fault stands
     """
 
-    siren: Siren
+    siren: Siren | Voice
+    voice: Voice | None  # the same, when it makes the sounds itself
     is_started: bool = False
-    on: bool | None = None
+    told: _Order | None = None
     told_at: float = -math.inf
     is_faulty: bool = False
 
@@ -48,12 +52,20 @@ class _Line:
         """Whether it sounds; what only shines follows at once, behind every siren."""
         return self.siren.drive in SOUNDING_DRIVES
 
-    def order(self, on: bool) -> None:
-        """Switch it, started first when it is not. Raises whatever its driver raises."""
+    def beginning(self, sounding: Sounding) -> _Order:
+        """What it is told first: every pattern begins with on."""
+        return sounding if self.voice else sounding is not Sounding.OFF
+
+    def order(self, order: _Order) -> None:
+        """Tell it, started first when it is not. Raises whatever its driver raises."""
         if not self.is_started:
             self.siren.start()
             self.is_started = True
-        self.siren.switch(on)
+        if self.voice is not None:
+            assert isinstance(order, Sounding)
+            self.voice.say(order)
+        else:
+            cast(Siren, self.siren).switch(bool(order))
 
 
 class Fanout:
@@ -63,8 +75,8 @@ class Fanout:
               every siren has been told, and may itself call sound()
     """
 
-    def __init__(self, sirens: Sequence[Siren], on_fault: Callable[[FaultChange], None]) -> None:
-        self._lines = [_Line(siren) for siren in sirens]
+    def __init__(self, sirens: Sequence[Siren | Voice], on_fault: Callable[[FaultChange], None]) -> None:
+        self._lines = [_Line(s, s if isinstance(s, Voice) else None) for s in sirens]
         self._on_fault = on_fault
         self._sounding = Sounding.OFF
         self._since = 0.0
@@ -122,19 +134,21 @@ class Fanout:
             self._on_fault(change)
 
     def _tell_all(self, at: float, *, is_new: bool) -> None:
-        if is_new:  # tell every siren before anything is reckoned: each pattern begins with on
+        if is_new:  # tell every siren before anything is reckoned
             for line in self._lines:
                 if line.is_siren:
-                    self._tell(line, self._sounding is not Sounding.OFF, at)
+                    self._tell(line, line.beginning(self._sounding), at)
         self._deadline = math.inf
         for line in self._lines:
-            on, change_at = self._level(line, at)
-            if on is not line.on or at >= line.told_at + self._wait_s(line):
-                self._tell(line, on, at)
+            order, change_at = self._due(line, at)
+            if order is not line.told or at >= line.told_at + self._wait_s(line):
+                self._tell(line, order, at)
             self._deadline = min(self._deadline, change_at, line.told_at + self._wait_s(line))
 
-    def _level(self, line: _Line, at: float) -> tuple[bool, float]:
-        """Whether it must be on, and when that changes [s]."""
+    def _due(self, line: _Line, at: float) -> tuple[_Order, float]:
+        """What it must be told now, and when that changes [s]."""
+        if line.voice is not None:
+            return self._sounding, math.inf
         drive = line.siren.drive
         if drive is Drive.STATUS:
             on, change_s = lamp_level(self._lamp, at - self._lamp_since)
@@ -151,10 +165,10 @@ class Fanout:
             return REASSERT_S
         return VERIFY_OFF_S if line.siren.has_feedback else REASSERT_OFF_S
 
-    def _tell(self, line: _Line, on: bool, at: float) -> None:
+    def _tell(self, line: _Line, order: _Order, at: float) -> None:
         line.told_at = at
-        error = _guarded(line.order, on)
-        line.on = on if error is None else None
+        error = _guarded(line.order, order)
+        line.told = order if error is None else None
         if error is None:
             self._works(line, at)
         else:
@@ -176,7 +190,7 @@ class Fanout:
         self._changes.append(FaultRaised(fault))
 
 
-def _guarded(call: Callable[..., None], *args: bool) -> Exception | None:
+def _guarded(call: Callable[..., None], *args: _Order) -> Exception | None:
     try:
         call(*args)
     # Whatever a driver may raise, the next siren must still sound: a bug in one kind of siren, or a vendor

@@ -8,7 +8,7 @@ from edge.sirens.registry import kinds
 
 
 def test_every_kind_is_found() -> None:
-    assert set(kinds()) >= {"gpio", "relay_serial", "r421a08", "coil_relay"}
+    assert set(kinds()) >= {"gpio", "relay_serial", "r421a08", "coil_relay", "audio"}
     assert all(kind.name == name for name, kind in kinds().items())
 
 
@@ -18,7 +18,7 @@ def test_the_example_of_a_kind_loads_and_builds(name, desk) -> None:
     settings = kind.settings.model_validate(YAML(typ="safe").load(kind.example))
     siren = kind.build(settings, desk)
     assert siren.id == settings.id
-    # A GPIO pin and an LCUS-1 tell nothing, so they may never confirm.
+    # A GPIO pin, an LCUS-1 and a loudspeaker tell nothing, so they may never confirm.
     assert siren.has_feedback is (name in {"r421a08", "coil_relay"})
     assert len(settings.claims()) == 1
     siren.close()
@@ -39,6 +39,8 @@ def test_the_example_of_a_kind_loads_and_builds(name, desk) -> None:
         ("r421a08", {"id": "coi", "port": "/dev/ttyUSB0", "relay": 9}),
         ("r421a08", {"id": "coi", "port": "/dev/ttyUSB0", "address": 0}),  # a broadcast is not answered
         ("coil_relay", {"id": "coi", "port": "/dev/ttyUSB0", "channel": 0}),
+        ("audio", {"id": "loa", "card": "hw:0,0; reboot"}),
+        ("audio", {"id": "loa", "words": "loi/"}),
         ("coil_relay", {"id": "coi", "port": "/dev/ttyUSB0", "baud": 9601}),
     ],
 )
