@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from edge.group.relay import Outgoing
+from edge.group.road import Road
 from edge.model.command import Command, Keep, Sound, TellGroup, TellWard
 from edge.model.condition import Cause, Fault, FaultKind
 from edge.model.event import AlarmEvent, FaultChange, FaultRaised, OperatorAction, PeerReport
@@ -118,7 +119,7 @@ class Chain:
             return
         for item in self._parts.courier.tick(at):
             if isinstance(item, Outgoing):
-                self.guarded("lan", self._send, item, at)
+                self._send(item, at)
             else:
                 self.decide(item, at)
 
@@ -153,9 +154,10 @@ class Chain:
             self._parts.courier.set_own(command.state, at)
             self.run_courier(at)
 
-    def _send(self, outgoing: Outgoing, _at: float) -> None:
-        if self._parts.lan is not None:
-            self._parts.lan.send(outgoing.data)
+    def _send(self, outgoing: Outgoing, at: float) -> None:
+        for name, road in self._parts.roads.items():
+            if outgoing.road in {None, name}:
+                self.guarded(name, _send_by, (road, outgoing.data), at)
 
     def _tell_ward(self, command: TellWard, at: float) -> None:
         self._parts.board.note_event(command.event)
@@ -179,6 +181,11 @@ class Chain:
     def _keep_peers(self, _item: None, _at: float) -> None:
         if self._parts.courier is not None:
             self._parts.keeper.keep(PEERS, self._parts.courier.snapshot())
+
+
+def _send_by(item: tuple[Road, bytes], _at: float) -> None:
+    road, data = item
+    road.send(data)
 
 
 def _last_resort(reading: Reading) -> list[Verdict]:

@@ -76,8 +76,8 @@ class Life:
         for sensor in self._parts.sensors:
             sensor.close()
         self._parts.ticker.close()
-        if self._parts.lan is not None:
-            self._parts.lan.close()
+        for road in self._parts.roads.values():
+            road.close()
         self._keep_slow_state()
         self._parts.black_box.close()
         self._parts.keeper.keep(ALARM, self._parts.machine.snapshot())
@@ -113,8 +113,8 @@ class Life:
             peers, _ = parts.keeper.read(PEERS, at)
             if peers is not None:
                 parts.courier.restore(peers)
-            if parts.lan is not None:
-                parts.lan.start()
+            for road in parts.roads.values():
+                road.start()
             parts.courier.set_own(parts.machine.state, at)
             self._chain.run_courier(at)
         if parts.ward is not None:
@@ -149,8 +149,9 @@ class Life:
     def _talkers(self) -> list[tuple[str, Any]]:
         parts = self._parts
         talkers: list[tuple[str, Any]] = [("loop", self._lag), *((s.id, s) for s in parts.sensors)]
-        talkers += [(n, p) for n, p in (("group", parts.courier), ("lan", parts.lan)) if p is not None]
-        return talkers
+        if parts.courier is not None:
+            talkers.append(("group", parts.courier))
+        return [*talkers, *parts.roads.items()]
 
     def _open_door(self) -> None:
         try:

@@ -1,13 +1,13 @@
 """Everything a running node is made of, by name."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from edge.alarm.machine import AlarmMachine
 from edge.detection.detector import Detector
 from edge.detection.supervision import Supervisor
 from edge.group.courier import Courier
-from edge.group.lan import Lan
+from edge.group.road import Road
 from edge.node.board import Board
 from edge.node.keeper import Keeper
 from edge.recording.black_box import BlackBox
@@ -22,7 +22,10 @@ from edge.ward.uplink import Ward
 
 @dataclass(slots=True)
 class Parts:
-    """A house; courier, lan and ward are None where the settings name none, or their keys are missing."""
+    """A house; courier and ward are None where the settings name none, or their keys are missing.
+
+    roads  to the neighbours, by name; empty without a courier
+    """
 
     settings: Settings
     boot: int
@@ -37,6 +40,6 @@ class Parts:
     black_box: BlackBox
     shelf: Shelf
     courier: Courier | None = None
-    lan: Lan | None = None
+    roads: Mapping[str, Road] = field(default_factory=dict)
     ward: Ward | None = None
     sensors: Sequence[Sensor] = field(default=())

@@ -167,9 +167,8 @@ class Wiring:
         assert isinstance(lan, LanSettings)
         assert self._chain is not None
         hosts = roster.hosts_of_others(node)
-        parts.lan = Lan(
-            lan, hosts, self._reactor, self._chain.on_datagram, self._on_fault, group=roster.group
-        )
+        road = Lan(lan, hosts, self._reactor, self._chain.on_datagram, self._on_fault, group=roster.group)
+        parts.roads = {road.id: road}
 
     def _key(self, path: Path, roster: Roster, node: NodeId) -> Key | None:
         try:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from edge.group.relay import Outgoing
 from edge.model.command import Keep, Sound, Sounding, TellGroup, TellWard
 from edge.model.condition import Cause, FaultKind, FireCondition
 from edge.model.event import AlarmEvent, Change, FaultRaised, HouseState
@@ -32,6 +33,7 @@ class Recorder:
         self.broken: set[str] = set()
         self.faults: list[FaultRaised] = []
         self.verdicts: list[Verdict] = []
+        self.outgoing = [Outgoing(None, b"own")]
         for name in (
             "detector",
             "supervisor",
@@ -46,6 +48,7 @@ class Recorder:
             "ticker",
         ):
             setattr(self, name, _Part(self, name))
+        self.roads = {"lan": self.lan, "radio": _Part(self, "radio")}
 
 
 class _Part:
@@ -59,6 +62,8 @@ class _Part:
             self._house.calls.append(name)
             if self._name in self._house.broken:
                 raise RuntimeError("broken")
+            if name == "courier.tick":
+                return self._house.outgoing
             if name == "machine.decide":
                 return self._decide(args[0])
             if name == "machine.conclude":
@@ -136,3 +141,18 @@ def test_a_reading_is_remembered_after_it_was_decided_and_supervised(house: Reco
 def test_a_receipt_lets_the_status_led_be_looked_at(house: Recorder) -> None:
     Chain(house).on_receipt(1, 7)
     assert house.calls == ["board.note_receipt", "ticker.rearm"]
+
+
+@pytest.mark.expects_errors
+def test_a_broken_road_is_named_and_the_next_one_is_driven(house: Recorder) -> None:
+    house.broken.add("lan")
+    Chain(house).run_courier(1.0)
+    assert [call for call in house.calls if call.endswith(".send")] == ["lan.send", "radio.send"]
+    drain(house)
+    assert [f.fault.part for f in house.faults] == ["lan"]
+
+
+def test_what_is_repeated_takes_its_own_road_alone(house: Recorder) -> None:
+    house.outgoing = [Outgoing("radio", b"of another")]
+    Chain(house).run_courier(1.0)
+    assert [call for call in house.calls if call.endswith(".send")] == ["radio.send"]
