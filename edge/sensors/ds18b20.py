@@ -18,8 +18,8 @@ from edge.model.reading import Channel, Reading
 from edge.sensors.base import Desk, SensorKind
 from edge.sensors.ds18b20_frame import temperature
 from edge.sensors.poll import Poll
-from edge.settings.base import Claim, SensorSettings
-from edge.settings.fields import duration
+from edge.settings.base import Claim, SensorSettings, Share
+from edge.settings.fields import GpioPin, duration
 
 FOLDER = Path("/sys/bus/w1/devices")
 # Torn words come with long cables and clones; three in a row are a fault.
@@ -35,13 +35,17 @@ class Ds18b20Settings(SensorSettings):
         pattern=r"^28-[0-9a-f]{12}$",
         description="Name of its folder in /sys/bus/w1/devices: 28-... (family code and serial number).",
     )
+    gpio: GpioPin = Field(
+        default=4,
+        description="Pin of the 1-Wire bus, as in dtoverlay=w1-gpio,gpiopin=4; shared by its sensors.",
+    )
     every: Annotated[float, duration("2 s", least="1 s", most="1 min")] = Field(
         default=2.0, description="Time between two readings; a reading itself takes 0.75 s."
     )
 
     def claims(self) -> list[Claim]:
-        """The sensor itself: the wire is shared."""
-        return [Claim("serial", self.serial)]
+        """The pin together with the other sensors on the wire."""
+        return [Claim("gpio", str(self.gpio), Share("1-Wire", "serial", self.serial))]
 
 
 class W1File:

@@ -13,11 +13,25 @@ class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
+class Share(NamedTuple):
+    """Leave to use a thing together with those who speak on it in the same way.
+
+    bus    how it is spoken there, as people read it ("Modbus 9600 8N1"); all who share a thing say the same
+    key    the setting that tells the sharers apart
+    place  its value; two of one bus may not have the same
+    """
+
+    bus: str
+    key: str
+    place: str
+
+
 class Claim(NamedTuple):
-    """A thing that only one device may own; `kind` is "gpio" or "port"."""
+    """A thing that a device needs, alone unless it is shared; `kind` is "gpio" or "port"."""
 
     kind: str
     name: str
+    share: Share | None = None
 
 
 class DeviceSettings(Strict):
@@ -29,7 +43,7 @@ class DeviceSettings(Strict):
     kind: str = Field(description="Which kind of device it is.")
 
     def claims(self) -> list[Claim]:
-        """The pins and ports that the device needs for itself alone."""
+        """The pins and ports that the device needs, for itself alone where it has no more to say."""
         named = ((key, getattr(self, key, None)) for key in ("gpio", "port"))
         return [Claim(key, str(value)) for key, value in named if value is not None]
 

@@ -1,20 +1,24 @@
-"""A pin or a port has one owner.
+"""A pin or a port has one owner, or is a bus whose devices each have a place of their own.
 
-Two drivers of one pin fight silently: a siren that a sensor's pull-up switches off. So double use is
-refused before anything is opened, with both claimants named.
+Two drivers of one pin fight silently: a siren that a sensor's pull-up switches off. Two devices of one bus
+with the same address answer at once, and neither is heard. So both are refused before anything is opened,
+with both claimants named.
 """
 
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from edge.settings.base import Claim
+from edge.settings.base import Claim, Share
 from edge.settings.problem import Problem
 from edge.settings.source import Loc, Source, dotted
 
 # The header's UART: whoever opens it owns its pins too (TXD is GPIO14, RXD is GPIO15 on every Pi).
 _UART_PORTS = frozenset({"/dev/serial0", "/dev/ttyAMA0", "/dev/ttyS0"})
-_UART_PINS = (Claim("gpio", "14"), Claim("gpio", "15"))
+_UART_PINS = ("14", "15")
+
+# Of a device that cannot be understood: it may belong on any bus, and collides with sole owners alone.
+UNKNOWN = Share("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +32,19 @@ class Claimant:
 
 
 def conflicts(source: Source, claimants: Iterable[Claimant]) -> list[Problem]:
-    """One problem for every claimant after the first of a pin or port."""
-    owners: dict[Claim, Claimant] = {}
+    """One problem for every pair of claimants that cannot both have a pin or port, at the later one."""
+    holders: dict[tuple[str, str], list[Claimant]] = {}
+    named: set[tuple[Loc, Loc]] = set()
     problems = []
     for claimant in claimants:
-        for thing in _things(claimant.claim):
-            owner = owners.setdefault(thing, claimant)
-            if owner.loc != claimant.loc:
-                problems.append(_conflict(source, owner, claimant, thing))
-                break  # the port and its pins are one conflict
+        for kind, name in _things(claimant.claim):
+            holding = holders.setdefault((kind, name), [])
+            owner = next((one for one in holding if _collide(one, claimant)), None)
+            if owner is None:
+                holding.append(claimant)
+            elif (owner.loc, claimant.loc) not in named:  # a bus and its pins are one conflict
+                named.add((owner.loc, claimant.loc))
+                problems.append(_conflict(source, owner, claimant, Claim(kind, name)))
     return problems
 
 
@@ -45,30 +53,44 @@ def claimants_of(loc: Loc, device_id: str, claims: Iterable[Claim]) -> list[Clai
     return [Claimant(device_id, loc, claim, claim.kind) for claim in claims]
 
 
-def _things(claim: Claim) -> list[Claim]:
+def _collide(owner: Claimant, claimant: Claimant) -> bool:
+    mine, theirs = claimant.claim.share, owner.claim.share
+    if owner.loc == claimant.loc:
+        return False
+    if mine is None or theirs is None:
+        return True
+    return UNKNOWN not in {mine, theirs} and (mine.bus != theirs.bus or mine.place == theirs.place)
+
+
+def _things(claim: Claim) -> list[tuple[str, str]]:
     """What a claim really takes: symbolic links of a port are one port (/dev/serial/by-path/...)."""
     if claim.kind != "port" or not claim.name.startswith("/"):
-        return [claim]
+        return [(claim.kind, claim.name)]
     path = os.path.realpath(claim.name)
     is_uart = bool({claim.name, path} & _UART_PORTS)
-    return [Claim("port", path), *(_UART_PINS if is_uart else ())]
+    return [("port", path), *(("gpio", pin) for pin in _UART_PINS if is_uart)]
 
 
 def _conflict(source: Source, owner: Claimant, claimant: Claimant, thing: Claim) -> Problem:
     place = source.value_mark((*owner.loc, owner.key))
-    code = "pin_taken" if thing.kind == "gpio" else "port_taken"
-    return source.problem(
-        (*claimant.loc, claimant.key),
-        code,
-        {
-            "value": _shown(thing if thing.kind == "gpio" else claimant.claim),
-            "claimant": claimant.id,
-            "owner": owner.id,
-            "owner_value": _shown(owner.claim),
-            "owner_where": dotted(owner.loc),
-            "line": place.line,
-        },
-    )
+    params: dict[str, object] = {
+        "value": _shown(thing if thing.kind == "gpio" else claimant.claim),
+        "claimant": claimant.id,
+        "owner": owner.id,
+        "owner_value": _shown(owner.claim),
+        "owner_where": dotted(owner.loc),
+        "line": place.line,
+    }
+    mine, theirs = claimant.claim.share, owner.claim.share
+    if mine is None or theirs is None:
+        code, key = "pin_taken" if thing.kind == "gpio" else "port_taken", claimant.key
+    elif mine.bus != theirs.bus:
+        code, key = "bus_differs", claimant.key
+        params |= {"bus": mine.bus, "owner_bus": theirs.bus}
+    else:
+        code, key = "place_taken", mine.key
+        params |= {"key": mine.key, "place": mine.place}
+    return source.problem((*claimant.loc, key), code, params)
 
 
 def _shown(claim: Claim) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from edge.settings.base import Claim, DeviceSettings
-from edge.settings.claims import Claimant, claimants_of
+from edge.settings.claims import UNKNOWN, Claimant, claimants_of
 from edge.settings.explain import hints, validated
 from edge.settings.problem import Problem, shown
 from edge.settings.source import Loc, Node, Source
@@ -56,7 +56,7 @@ def _settings(source: Source, loc: Loc, kinds: Mapping[str, type[D]], problems: 
 def _likely_claims(node: Node | None) -> list[Claim]:
     """Of a device with other problems: so that its pin conflicts are reported in the same breath."""
     found = ((key, _text(node, key)) for key in ("gpio", "port"))
-    return [Claim(key, text) for key, text in found if text]
+    return [Claim(key, text, UNKNOWN) for key, text in found if text]
 
 
 def _text(node: Node | None, key: str) -> str:

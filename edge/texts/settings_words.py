@@ -169,6 +169,16 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
         "cổng {value} của '{claimant}' đã do '{owner}' dùng ({owner_where}: {owner_value}, dòng {line})",
         "port {value} of '{claimant}' is taken by '{owner}' ({owner_where}: {owner_value}, line {line})",
     ),
+    "settings.bus_differs": (
+        "'{claimant}' dùng chung {value} với '{owner}' (dòng {line}) nhưng khác cách nối: "
+        "{bus}, bên kia {owner_bus}",
+        "'{claimant}' shares {value} with '{owner}' (line {line}) but speaks differently: "
+        "{bus}, the other {owner_bus}",
+    ),
+    "settings.place_taken": (
+        "{key} {place} của '{claimant}' trên {value} đã do '{owner}' dùng ({owner_where}, dòng {line})",
+        "{key} {place} of '{claimant}' on {value} is taken by '{owner}' ({owner_where}, line {line})",
+    ),
     # the group and the ward
     "settings.group_unreadable": (
         "không mở được tệp của tổ {path}: {reason}",

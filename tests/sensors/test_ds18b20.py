@@ -95,3 +95,10 @@ def test_close_while_reading_ends_the_thread(quick, sensor, tmp_path: Path) -> N
 def test_channel_waits_for_four_readings() -> None:
     (channel,) = KIND.channels(settings(every="1 min"), ZoneId("gac"))
     assert channel.stale_s == pytest.approx(243.0)
+
+
+def test_wire_is_shared_and_a_serial_number_is_not() -> None:
+    (mine,), (other,) = settings().claims(), settings(serial="28-000000000001").claims()
+    assert (mine.kind, mine.name, mine.share.bus) == ("gpio", "4", other.share.bus)
+    assert mine.share != other.share
+    assert settings(gpio=17).claims()[0].name == "17"

@@ -1,6 +1,13 @@
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from edge.settings.base import Claim, SensorSettings, Share
+from edge.settings.fields import SerialPort
+from edge.settings.kinds import Kinds
+from edge.settings.load import load
 from edge.settings.result import Loaded
 
 LoadText = Callable[..., Loaded]
@@ -77,3 +84,97 @@ def test_device_with_other_problems_still_holds_its_pin(load_text: LoadText) -> 
 def test_third_claimant_names_the_first(load_text: LoadText) -> None:
     text = house(siren="27") + "  - {id: coi2, kind: gpio, gpio: 27}\n"
     assert [(p.line, p.params["owner"]) for p in load_text(text).errors] == [(9, "nut"), (11, "nut")]
+
+
+class Slave(SensorSettings):
+    """One of several on a port."""
+
+    port: SerialPort
+    baud: int = 9600
+    address: int
+
+    def claims(self) -> list[Claim]:
+        return [Claim("port", self.port, Share(f"Modbus {self.baud} 8N1", "address", str(self.address)))]
+
+
+class Adc(SensorSettings):
+    """One channel of a chip on the header's SPI."""
+
+    channel: int
+
+    def claims(self) -> list[Claim]:
+        share = Share("SPI", "channel", str(self.channel))
+        return [Claim("gpio", pin, share) for pin in ("8", "9", "10", "11")]
+
+
+@pytest.fixture
+def load_shared(tmp_path: Path, kinds: Kinds) -> LoadText:
+    def load_it(text: str) -> Loaded:
+        path = tmp_path / "node.yaml"
+        path.write_text(text, encoding="utf-8")
+        more = {**kinds.sensors, "slave": Slave, "adc": Adc}
+        return load(path, replace(kinds, sensors=more, channels=None))
+
+    return load_it
+
+
+SHARED = """\
+node: {id: k7q2, name: A}
+zones:
+  - id: z
+    name: Z
+    sensors:
+SENSORS
+sirens:
+  - {id: coi, kind: gpio, gpio: 23}
+"""
+
+
+def shared(*sensors: str) -> str:
+    return SHARED.replace("SENSORS", "\n".join(f"      - {{{sensor}}}" for sensor in sensors))
+
+
+FIRST = 'id: a, kind: slave, port: "/dev/ttyUSB0", address: 1'
+SECOND = 'id: b, kind: slave, port: "/dev/ttyUSB0", address: 2'
+
+
+def test_bus_is_shared_by_distinct_addresses(load_shared: LoadText) -> None:
+    assert (
+        load_shared(
+            shared(FIRST, SECOND, "id: c, kind: adc, channel: 0", "id: d, kind: adc, channel: 7")
+        ).errors
+        == ()
+    )
+
+
+def test_same_address_names_the_first_at_the_address(load_shared: LoadText) -> None:
+    (problem,) = load_shared(shared(FIRST, SECOND.replace("2", "1"))).errors
+    assert (problem.code, problem.line, problem.where) == ("place_taken", 7, "zones[0].sensors[1].address")
+    assert problem.params["owner"] == "a"
+    assert (problem.params["key"], problem.params["place"]) == ("address", "1")
+
+
+def test_bus_that_is_spoken_otherwise_is_refused(load_shared: LoadText) -> None:
+    (problem,) = load_shared(shared(FIRST, SECOND + ", baud: 4800")).errors
+    assert (problem.code, problem.where) == ("bus_differs", "zones[0].sensors[1].port")
+    assert (problem.params["bus"], problem.params["owner_bus"]) == ("Modbus 4800 8N1", "Modbus 9600 8N1")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_sole_owner_and_bus_exclude_each_other(load_shared: LoadText, order: int) -> None:
+    sensors = [FIRST, 'id: bui, kind: dust, port: "/dev/ttyUSB0"'][::order]
+    assert [p.code for p in load_shared(shared(*sensors)).errors] == ["port_taken"]
+
+
+def test_pins_of_one_bus_are_one_problem(load_shared: LoadText) -> None:
+    sensors = ["id: c, kind: adc, channel: 3", "id: d, kind: adc, channel: 3"]
+    (problem,) = load_shared(shared(*sensors)).errors
+    assert (problem.code, problem.params["place"], problem.params["value"]) == ("place_taken", "3", "GPIO8")
+    errors = load_shared(shared("id: nut, kind: button, gpio: 9", sensors[0])).errors
+    assert [(p.code, p.params["value"]) for p in errors] == [("pin_taken", "GPIO9")]
+
+
+def test_slave_with_other_problems_takes_the_bus_from_no_slave(load_shared: LoadText) -> None:
+    broken = SECOND.replace("address: 2", "adress: 2")
+    found = load_shared(shared(FIRST, broken, 'id: bui, kind: dust, port: "/dev/ttyUSB0"')).errors
+    assert {(p.line, p.code) for p in found} == {(7, "missing_key"), (7, "unknown_key"), (8, "port_taken")}
