@@ -8,6 +8,7 @@ from edge.model.identity import PartId, ZoneId
 from edge.model.reading import Channel, Reading
 from edge.runtime.reactor import Reactor
 from edge.runtime.trouble import OnFault
+from edge.sensors.wire import Wire
 from edge.settings.base import SensorSettings
 
 S = TypeVar("S", bound=SensorSettings)
@@ -52,9 +53,11 @@ class SensorKind(Generic[S]):
 
     channels  what a sensor with these settings will read
     build     makes the sensor; touches no hardware before start()
+    wire      how it talks, when it has a serial port of its own: then the bench knows it too
     """
 
     name: str
     settings: type[S]
     channels: Callable[[S, ZoneId], list[Channel]]
     build: Callable[[S, ZoneId, Desk], Sensor]
+    wire: Wire | None = None

@@ -6,20 +6,10 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from edge.runtime.reactor import Reactor, Timer
-from edge.sensors.pms5003_frame import PmsFrame
+from edge.sensors.pms5003_frame import PmsFrame, counts_above, frame_of, still_frame
 from edge.simulation.pty_port import PtyPort
 
 Source = Callable[[float], float]  # an instant of the node's clock -> PM2.5 [µg/m³]
-
-_VERSION = 0x97  # of the sensors most often captured
-_FULL_SCALE = 1000.0  # µg/m³; the datasheet's "maximum range >= 1000"
-_COUNT_MAX = 0xFFFF
-
-# Particles per 0.1 L above each diameter, as shares of those above 0.3 µm: the captured frame of a
-# smoky room (46 µg/m³: 6636, 1983, 361, 54, 8, 0).
-_SHARES = (1.0, 0.3, 0.054, 0.008, 0.001, 0.0)
-_COUNT_PER_UG = 140.0
-_COUNT_CLEAN = 150.0  # clean rooms count 100-250: never nothing while laser and fan work
 
 
 class Fault(StrEnum):
@@ -98,7 +88,7 @@ class Pms5003Emulator:
                 self._frozen = self._frozen or data
                 return self._frozen
             case Fault.ZERO:
-                return _NOTHING.to_bytes()
+                return still_frame({})
             case Fault.CHECKSUM:
                 spot = self._random.randrange(4, len(data))
                 return data[:spot] + bytes((data[spot] ^ 0x01,)) + data[spot + 1 :]
@@ -107,15 +97,6 @@ class Pms5003Emulator:
 
 def frame(pm2_5: float, noise: random.Random) -> PmsFrame:
     """What the sensor would say of air with this much PM2.5 [µg/m³]; the counts carry their own noise."""
-    mass = min(max(pm2_5, 0.0), _FULL_SCALE)
-    above = _COUNT_CLEAN + _COUNT_PER_UG * mass
+    above = counts_above(pm2_5)
     # Counting noise is the root of the count; air is never that even, hence twice as much.
-    above += noise.gauss(0.0, 2.0 * math.sqrt(above))
-    n0_3, n0_5, n1_0, n2_5, n5_0, n10 = (min(_COUNT_MAX, max(0, round(above * s))) for s in _SHARES)
-    fine, dust = round(mass * 0.7), round(mass * 1.2)
-    pm = round(mass)
-    return PmsFrame(fine, pm, dust, fine, pm, dust, n0_3, n0_5, n1_0, n2_5, n5_0, n10, _VERSION, 0)
-
-
-# A legal frame: the version shows that the fan runs, and no particle passes the laser.
-_NOTHING = PmsFrame(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, _VERSION, 0)
+    return frame_of(pm2_5, above + noise.gauss(0.0, 2.0 * math.sqrt(above)))

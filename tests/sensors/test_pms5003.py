@@ -15,8 +15,9 @@ from edge.model.event import FaultRaised
 from edge.model.identity import ZoneId
 from edge.model.quantity import Quantity
 from edge.model.reading import Quality
-from edge.sensors.pms5003 import WARM_UP_S, Pms5003, Pms5003Settings
+from edge.sensors.pms5003 import KIND, WARM_UP_S
 from edge.sensors.pms5003_frame import PmsFrame
+from edge.sensors.serial_sensor import SerialSensor
 
 AIR = PmsFrame(2, 10, 10, 2, 9, 10, 582, 175, 49, 22, 0, 0, version=151, error_code=0)
 
@@ -64,13 +65,13 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     counter.pull()
 
 
-def make(bench, counter: Counter) -> Pms5003:
-    settings = Pms5003Settings.model_validate({"id": "bui-bep", "kind": "pms5003", "port": str(counter.link)})
-    return Pms5003(settings, ZoneId("bep"), bench.desk())
+def make(bench, counter: Counter) -> SerialSensor:
+    settings = KIND.settings.model_validate({"id": "bui-bep", "kind": "pms5003", "port": str(counter.link)})
+    return KIND.build(settings, ZoneId("bep"), bench.desk())
 
 
 @pytest.fixture
-def sensor(virtual, counter: Counter) -> Iterator[Pms5003]:
+def sensor(virtual, counter: Counter) -> Iterator[SerialSensor]:
     """Started and warm, in virtual time."""
     sensor = make(virtual, counter)
     sensor.start()
