@@ -16,7 +16,8 @@ IMPURE = {
 }  # fmt: skip
 PURE = {
     "group/key_text.py", "group/hosts.py", "group/ledger.py", "group/refusals.py", "group/pacing.py",
-    "group/relay.py", "group/message.py", "group/roster.py", "group/table.py", "group/courier.py",
+    "group/relay.py", "group/road_traits.py", "group/message.py", "group/roster.py", "group/table.py",
+    "group/courier.py",
     "sirens/pattern.py",
     "ward/payload.py", "ward/receipt.py", "ward/orders.py", "sensors/debounce.py",
 }  # fmt: skip

@@ -20,6 +20,7 @@ from edge.group.message import EPISODE_MASK, Frame, Row, Sign, Verify
 from edge.group.pacing import Pacing, jitter_of
 from edge.group.refusals import Refusal, Refusals
 from edge.group.relay import Outgoing, Relay
+from edge.group.road_traits import traits
 from edge.group.roster import Member, Roster
 from edge.group.table import Freshness, PeerTable, PeerView
 from edge.model.condition import Fault, FaultKind, FireCondition
@@ -68,7 +69,7 @@ class Courier:
         self._group, self._tag = message.group_tag(roster.group), message.sender_tag(identity)
         jitter = jitter or jitter_of(identity)
         neighbours = [member.id for member in roster.others(identity)]
-        self._table = PeerTable(neighbours)
+        self._table = PeerTable(neighbours, roads)
         self._ledger = Ledger(neighbours)
         self._refusals = Refusals()
         self._relay = Relay(roads, jitter)
@@ -76,6 +77,7 @@ class Courier:
         self._own: HouseState | None = None
         self._sent: tuple[HouseState, tuple[Row, ...]] | None = None
         self._frame, self._signed_at = b"", 0.0
+        self._roads, self._turn = tuple(roads), 0
         self._is_cloned = False
         self._accepted = 0
 
@@ -118,7 +120,7 @@ class Courier:
         out: list[Outgoing | FaultChange] = []
         due = self._pacing.due()
         if self._own is not None and due is not None and at >= due:
-            out.append(Outgoing(None, self._own_frame(self._own, at)))
+            out += self._own_frames(self._own, at)
             is_standing = bool(self._table.standing(at))
             is_answered = self._ledger.is_answered(self._own.episode)
             self._pacing.sent(at, answered=is_answered, standing=is_standing)
@@ -170,7 +172,8 @@ class Courier:
         peer = member.id
         try:
             freshness = self._table.judge(peer, frame.boot, frame.seq, datagram)
-            if freshness is Freshness.NEW:
+            is_overtaken = freshness is Freshness.LATE and traits(road).is_narrow
+            if freshness is Freshness.NEW or is_overtaken:
                 message.check_signature(datagram, member.public_key, self._verify)
         except ReplayError:
             return [*self._refusals.note(Refusal.REPLAYED, road, peer, at)]
@@ -178,11 +181,16 @@ class Courier:
             return [*self._refusals.note(Refusal.FORGED, road, peer, at)]
         if freshness is Freshness.NEW:
             return self._accept(peer, frame, datagram, road, at)
-        if freshness is Freshness.LATE:
-            return [*self._refusals.note(Refusal.LATE, road, peer, at)]
-        self._table.repeated(peer, road, at)
-        self._relay.repeated(peer, road, at)
-        return [*self._refusals.note(Refusal.DUPLICATE, road, peer, at)]
+        if freshness is Freshness.DUPLICATE or (is_overtaken and self._tells_nothing_older(peer, frame)):
+            self._table.repeated(peer, road, at)
+            self._relay.repeated(peer, road, at)
+        reason = Refusal.DUPLICATE if freshness is Freshness.DUPLICATE else Refusal.LATE
+        return [*self._refusals.note(reason, road, peer, at)]
+
+    def _tells_nothing_older(self, peer: NodeId, frame: Frame) -> bool:
+        """Of a frame that a faster road overtook: whether it says what the newest one does."""
+        newest = self._table.view(peer).state
+        return newest is not None and replace(newest, heard=()) == frame.state
 
     def _accept(
         self, peer: NodeId, frame: Frame, datagram: bytes, road: str, at: float
@@ -217,16 +225,26 @@ class Courier:
         )
         return [FaultRaised(Fault(IDENTITY_PART, FaultKind.FORGED, at, detail))]
 
-    def _own_frame(self, own: HouseState, at: float) -> bytes:
+    def _own_frames(self, own: HouseState, at: float) -> list[Outgoing]:
         rows = self._rows(own, at)
-        if self._sent == (own, rows) and at - self._signed_at < REUSE_S:
-            return self._frame
+        narrow = [road for road in self._roads if traits(road).is_narrow]
+        if len(rows) <= message.COMPACT_ROWS or not narrow:
+            return [Outgoing(None, self._own_frame(own, rows, at))]
+        self._turn = (self._turn + message.COMPACT_ROWS) % len(rows)
+        few = (rows + rows)[self._turn : self._turn + message.COMPACT_ROWS]
+        whole, compact = self._own_frame(own, rows, at), self._signed(own, few)
+        return [Outgoing(road, compact if road in narrow else whole) for road in self._roads]
+
+    def _own_frame(self, own: HouseState, rows: tuple[Row, ...], at: float) -> bytes:
+        if self._sent != (own, rows) or at - self._signed_at >= REUSE_S:
+            self._frame, self._signed_at, self._sent = self._signed(own, rows), at, (own, rows)
+        return self._frame
+
+    def _signed(self, own: HouseState, rows: tuple[Row, ...]) -> bytes:
         self._seq += 1
         version = self._roster.version
         frame = Frame(self._group, self._tag, self._boot, self._seq, version, replace(own, heard=()), rows)
-        self._frame, self._signed_at = message.encode(frame, self._sign), at
-        self._sent = (own, rows)
-        return self._frame
+        return message.encode(frame, self._sign)
 
     def _rows(self, own: HouseState, at: float) -> tuple[Row, ...]:
         """What the alarm machine did of every standing alarm, and HEARD of those it has not handled yet."""

@@ -4,16 +4,16 @@ Rules
 * A change first heard on one road is repeated once onto each other road, unless that road brings it first.
 * A standing fire's last frame is repeated onto them while it stands: the origin may burn.
 * Heartbeats are never repeated, and nothing is repeated onto the road that it came by.
+* How soon, and how far the houses' repeats are spread, is the road's (road_traits).
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from edge.group.road_traits import traits
 from edge.group.table import HOLD_S
 from edge.model.identity import NodeId
 
-# Before the first repeat: time for the road itself, or another house, to bring the frame there.
-SPREAD_S = 1.0
 # NFPA 72 (radio): an alarm is repeated at least every 60 s until it is reset.
 EVERY_S = 50.0
 
@@ -48,7 +48,7 @@ class Relay:
             return
         if carried is None or changed:
             others = (other for other in self._roads if other != road)
-            due = {other: at + self._jitter() * SPREAD_S for other in others}
+            due = {other: at + traits(other).repeat_s + self._spread(other) for other in others}
         else:
             due = carried.due
         if due:
@@ -72,8 +72,11 @@ class Relay:
         """When something is to be repeated."""
         return min((due for carried in self._carried.values() for due in carried.due.values()), default=None)
 
+    def _spread(self, road: str) -> float:
+        return self._jitter() * traits(road).spread_s
+
     def _next(self, peer: NodeId, carried: _Carried, road: str, at: float) -> None:
-        again = at + EVERY_S + self._jitter() * SPREAD_S
+        again = at + EVERY_S + self._spread(road)
         if again <= carried.until:
             carried.due[road] = again
             return

@@ -3,23 +3,23 @@
 Rules
 * A frame is new when its (boot, seq) is above the highest accepted of its sender. No clock is involved.
 * Only a new frame shows that a neighbour lives: repeating its last one proves nothing.
-* A neighbour is lost after LOST_S without a new frame, counted from the start if it was never heard.
+* A neighbour is lost when no new frame came for as long as the road of its newest one allows; one that was
+  never heard, for as long as the slowest road allows, counted from the start.
 * A neighbour's fire stands until its own reset or HOLD_S after its last new frame; silence never ends it
   sooner.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 
 from edge.errors import ReplayError
+from edge.group.road_traits import traits
 from edge.model.condition import Fault, FaultKind, FireCondition
 from edge.model.event import FaultChange, FaultCleared, FaultRaised, HouseState
 from edge.model.identity import NodeId, PartId
 
-# A lost house must be shown within 100 s (EN 54-2 for wired parts); 2 s are left for the turn of the loop.
-LOST_S = 98.0
 # The same bytes on a second road within this show that the road works; later they may be a recording.
 DUPLICATE_S = 2.0
 # Frames this far behind the newest were overtaken on their way: 32 is 3 s of the fastest sending.
@@ -68,8 +68,10 @@ def neighbour_part(peer: NodeId) -> PartId:
 class PeerTable:
     """All neighbours of one house; their number is the roster's, whatever arrives."""
 
-    def __init__(self, peers: Iterable[NodeId]) -> None:
+    def __init__(self, peers: Iterable[NodeId], roads: Sequence[str] = ("lan",)) -> None:
         self._peers = {peer: PeerView(peer) for peer in peers}
+        self._unheard_s = max(traits(road).lost_s for road in roads)
+        self._lost_s: dict[NodeId, float] = {}  # of the road that brought the newest frame
         self._frames: dict[NodeId, bytes] = {}
         self._started: float | None = None
 
@@ -104,6 +106,7 @@ class PeerTable:
         alarm_at = _alarm_at(before, view)
         self._peers[view.id] = replace(view, roads=roads, alarm_at=alarm_at)
         self._frames[view.id] = frame
+        self._lost_s[view.id] = traits(road).lost_s
         if not before.lost:
             return []
         return [FaultCleared(neighbour_part(view.id), FaultKind.NEIGHBOUR_LOST, view.heard_at)]
@@ -125,9 +128,9 @@ class PeerTable:
         for view in self._peers.values():
             if not view.lost and at >= self._lost_at(view):
                 self._peers[view.id] = replace(view, lost=True)
-                detail = f"no valid frame for {LOST_S:.0f} s"
+                detail = f"no valid frame for {self._silence_s(view):.0f} s"
                 if view.heard_at is None:
-                    detail = f"not heard since the start {LOST_S:.0f} s ago"
+                    detail = f"not heard since the start {self._silence_s(view):.0f} s ago"
                 fault = Fault(neighbour_part(view.id), FaultKind.NEIGHBOUR_LOST, at, detail)
                 changes.append(FaultRaised(fault))
         return changes
@@ -157,7 +160,10 @@ class PeerTable:
 
     def _lost_at(self, view: PeerView) -> float:
         since = view.heard_at if view.heard_at is not None else self._started
-        return (since if since is not None else 0.0) + LOST_S
+        return (since if since is not None else 0.0) + self._silence_s(view)
+
+    def _silence_s(self, view: PeerView) -> float:
+        return self._lost_s.get(view.id, self._unheard_s)
 
 
 def _alarm_at(before: PeerView, now: PeerView) -> float | None:

@@ -11,13 +11,16 @@ from edge.group.courier import REUSE_S, Courier
 from edge.group.message import Frame, decode, encode, group_tag, sender_tag
 from edge.group.refusals import FORGED_LIMIT, Refusal
 from edge.group.relay import Outgoing
+from edge.group.road_traits import traits
 from edge.group.roster import Roster
-from edge.group.table import LOST_S
 from edge.model.condition import Cause, FaultKind, FireCondition
 from edge.model.event import FaultCleared, FaultRaised, Heard, HouseState, PeerReport, Stage
 from edge.model.identity import NodeId
 
 A, B, C = NodeId("n01"), NodeId("n02"), NodeId("n03")
+LOST_S = traits("lan").lost_s
+RADIO = traits("radio")
+
 FIRE = HouseState(FireCondition.FIRE_ALARM, cause=Cause.CALL_POINT, zone=2, episode=4)
 
 
@@ -320,8 +323,89 @@ def test_fire_heard_on_one_road_is_carried_to_the_other_verbatim(three: Any, a: 
     b = three.courier(B, roads=("lan", "radio"), jitter=lambda: 0.0)
     frame = first_frame(a, FIRE, 0.0)
     b.receive(frame, "lan", 0.0)
-    assert b.tick(0.0) == [Outgoing("radio", frame)]
-    assert b.receive(frame, "radio", 0.2) == []
+    assert b.tick(0.0) == []
+    assert b.tick(RADIO.repeat_s) == [Outgoing("radio", frame)]
+    assert b.receive(frame, "radio", RADIO.repeat_s + 0.2) == []
+
+
+def fire_heard_by_lan(a: Courier, b: Courier) -> tuple[bytes, bytes]:
+    """Two frames of one fire: the radio will bring the first after the LAN has brought the second."""
+    first = first_frame(a, FIRE, 0.0)
+    second = frames(a, 1.0)[0]
+    b.receive(first, "lan", 0.0)
+    b.receive(second, "lan", 1.0)
+    return first, second
+
+
+def test_frame_that_the_lan_overtook_shows_that_the_radio_works(three: Any, a: Courier) -> None:
+    b = three.courier(B, roads=("lan", "radio"), jitter=lambda: 0.0)
+    first, second = fire_heard_by_lan(a, b)
+    assert first != second
+    assert b.receive(first, "radio", 1.5) == []
+    assert b.peers()[0].roads == {"lan": 1.0, "radio": 1.5}
+    assert b.tick(RADIO.repeat_s) == [], "the origin's own frame spares the repeat"
+    assert b.receive(first, "lan", 1.6) == []
+    assert b.peers()[0].roads == {"lan": 1.0, "radio": 1.5}, "on the LAN it may be a recording"
+
+
+def test_forged_or_outdated_frame_spares_no_repeat(three: Any, a: Courier) -> None:
+    b = three.courier(B, roads=("lan", "radio"), jitter=lambda: 0.0)
+    a.set_own(HouseState(), -20.0)
+    (quiet,) = frames(a, -19.0)
+    b.receive(quiet, "lan", -19.0)
+    first, second = fire_heard_by_lan(a, b)
+    b.receive(first[:-64] + bytes(64), "radio", 1.4)
+    assert b.refused()[Refusal.FORGED] == 1
+    b.receive(quiet, "radio", 1.5)
+    assert b.tick(RADIO.repeat_s) == [Outgoing("radio", second)]
+
+
+@pytest.mark.parametrize(("road", "lost_s"), [("lan", 98.0), ("radio", 290.0)])
+def test_silence_is_judged_by_the_road_of_the_newest_frame(
+    three: Any, a: Courier, road: str, lost_s: float
+) -> None:
+    b = three.courier(B, roads=("lan", "radio"))
+    b.receive(first_frame(a, FIRE, 0.0), road, 10.0)
+    assert ("neighbour-n01", FaultKind.NEIGHBOUR_LOST) not in raised(b.tick(10.0 + lost_s - 0.1))
+    assert ("neighbour-n01", FaultKind.NEIGHBOUR_LOST) in raised(b.tick(10.0 + lost_s))
+
+
+def test_house_that_was_never_heard_has_the_slowest_roads_time(three: Any) -> None:
+    b = three.courier(B, roads=("lan", "radio"))
+    b.tick(0.0)
+    assert b.tick(traits("lan").lost_s) == []
+    assert len(raised(b.tick(RADIO.lost_s))) == 2
+    assert RADIO.lost_s <= 300.0
+
+
+def test_radio_gets_compact_frames_that_tell_every_row_in_turn(make_houses: Any) -> None:
+    houses = make_houses(8, quick=True)
+    me = houses.courier(NodeId("n08"), roads=("lan", "radio"), jitter=lambda: 1.0)
+    me.set_own(HouseState(), 0.0)
+    for n, node in enumerate(houses.ids[:5]):
+        me.receive(first_frame(houses.courier(node), FIRE, 0.0), "lan", float(n))
+    told, seqs = set(), []
+    for n in range(20):
+        at = 6.0 + 10.0 * n
+        for out in me.tick(at):
+            if isinstance(out, Outgoing) and decode(out.data).sender == sender_tag("n08"):
+                assert out.road is not None
+                frame = decode(out.data)
+                seqs.append(frame.seq)
+                if out.road == "radio":
+                    assert len(out.data) <= 110
+                    told |= set(frame.rows)
+                else:
+                    assert len(frame.rows) == 5
+    assert len(told) == 5
+    assert len(set(seqs)) == len(seqs), "no number is used for two frames"
+
+
+def test_few_rows_are_one_frame_for_all_roads(three: Any, a: Courier) -> None:
+    b = three.courier(B, roads=("lan", "radio"))
+    b.receive(first_frame(a, FIRE, 0.0), "lan", 0.0)
+    b.set_own(FIRE, 0.0)
+    assert [out.road for out in b.tick(0.0) if isinstance(out, Outgoing)] == [None]
 
 
 def test_next_deadline_is_when_something_happens(three: Any) -> None:

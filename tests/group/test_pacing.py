@@ -7,7 +7,9 @@ import pytest
 
 from edge.group import pacing
 from edge.group.pacing import ALARM_BURST_S, CHANGE_BURST_S, MIN_GAP_S, Pacing, jitter_of
-from edge.group.table import LOST_S
+from edge.group.road_traits import traits
+
+LOST_S = traits("lan").lost_s
 
 
 def send_until(

@@ -2,11 +2,14 @@
 
 from itertools import pairwise
 
-from edge.group.relay import EVERY_S, SPREAD_S, Outgoing, Relay
+from edge.group.relay import EVERY_S, Outgoing, Relay
+from edge.group.road_traits import traits
 from edge.group.table import HOLD_S
 from edge.model.identity import NodeId
 
 A = NodeId("n01")
+RADIO = traits("radio")
+FIRST_S = RADIO.repeat_s + RADIO.spread_s / 2
 
 
 def relay(*roads: str) -> Relay:
@@ -21,11 +24,13 @@ def test_one_road_repeats_nothing() -> None:
 
 
 def test_change_goes_once_to_the_other_roads() -> None:
-    two = relay("lan", "radio", "broker")
-    two.heard(A, b"reset", "lan", 0.0, changed=True, stands=False)
-    assert two.next_deadline() == SPREAD_S / 2
-    assert two.tick(SPREAD_S / 2) == [Outgoing("radio", b"reset"), Outgoing("broker", b"reset")]
-    assert two.next_deadline() is None
+    three = relay("lan", "radio", "broker")
+    three.heard(A, b"reset", "lan", 0.0, changed=True, stands=False)
+    assert three.next_deadline() == traits("broker").spread_s / 2
+    assert three.tick(three.next_deadline()) == [Outgoing("broker", b"reset")]
+    assert three.next_deadline() == FIRST_S, "the radio is given time to bring it by itself"
+    assert three.tick(FIRST_S) == [Outgoing("radio", b"reset")]
+    assert three.next_deadline() is None
 
 
 def test_heartbeat_is_never_repeated() -> None:
@@ -43,14 +48,14 @@ def test_fire_is_repeated_verbatim_while_it_stands_though_the_origin_is_silent()
     assert {out for _, out in sent} == {Outgoing("radio", b"fire")}
     gaps = [after - before for (before, _), (after, _) in pairwise(sent)]
     assert max(gaps) <= 60.0
-    assert HOLD_S - EVERY_S - SPREAD_S <= sent[-1][0] <= HOLD_S
+    assert HOLD_S - EVERY_S - RADIO.spread_s <= sent[-1][0] <= HOLD_S
 
 
 def test_newest_frame_of_a_standing_fire_is_what_is_repeated() -> None:
     two = relay("lan", "radio")
     two.heard(A, b"fire 1", "lan", 0.0, changed=True, stands=True)
     two.heard(A, b"fire 2", "lan", 0.2, changed=False, stands=True)
-    assert two.tick(0.5) == [Outgoing("radio", b"fire 2")]
+    assert two.tick(FIRST_S) == [Outgoing("radio", b"fire 2")]
 
 
 def test_road_that_brought_it_is_spared() -> None:
@@ -58,7 +63,7 @@ def test_road_that_brought_it_is_spared() -> None:
     two.heard(A, b"fire", "lan", 0.0, changed=True, stands=True)
     two.repeated(A, "radio", 0.1)
     assert two.tick(1.0) == []
-    assert two.next_deadline() == 0.1 + EVERY_S + SPREAD_S / 2
+    assert two.next_deadline() == 0.1 + EVERY_S + RADIO.spread_s / 2
     two.heard(A, b"reset", "lan", 2.0, changed=True, stands=False)
     two.repeated(A, "radio", 2.1)
     assert two.next_deadline() is None

@@ -3,10 +3,13 @@
 import pytest
 
 from edge.errors import ReplayError
-from edge.group.table import DUPLICATE_S, HOLD_S, LOST_S, OVERTAKEN, Freshness, PeerTable, PeerView
+from edge.group.road_traits import traits
+from edge.group.table import DUPLICATE_S, HOLD_S, OVERTAKEN, Freshness, PeerTable, PeerView
 from edge.model.condition import FaultKind, FireCondition
 from edge.model.event import FaultCleared, FaultRaised, HouseState
 from edge.model.identity import NodeId
+
+LOST_S = traits("lan").lost_s
 
 A, B = NodeId("n01"), NodeId("n02")
 FIRE = HouseState(FireCondition.FIRE_ALARM, episode=4)

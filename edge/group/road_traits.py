@@ -1,0 +1,35 @@
+"""In what the roads differ: how long a silence on each is normal, and how soon it may be used for others."""
+
+from typing import NamedTuple
+
+RADIO = "radio"
+
+
+class RoadTraits(NamedTuple):
+    """Of one road [s].
+
+    lost_s     a neighbour whose newest frame came by this road is lost after so long without another
+    repeat_s   before a change of another house is repeated onto it: time for the origin's own frame
+    spread_s   over which the houses' repeats are then spread, so that the first one spares the rest
+    is_narrow  few bytes and few frames: compact frames, and a frame overtaken on a faster road still counts
+    """
+
+    lost_s: float
+    repeat_s: float
+    spread_s: float
+    is_narrow: bool = False
+
+
+# A lost house must be shown within 100 s (EN 54-2 for wired parts); 2 s are left for the turn of the loop.
+# A beat comes each 30 s there. One second is time for the road itself, or another house, to bring a change.
+_WIRED = RoadTraits(lost_s=98.0, repeat_s=0.0, spread_s=1.0)
+
+# 300 s are allowed on the air (EN 54-25), 290 s hold five beats of 54-60 s. A frame is on its way for 0.2 to
+# 3 s (listening before talking waits up to 2 s), and takes about 0.2 s: within 10 s some 14 houses find out
+# that one of them has spoken. 50 + 10 s is the 60 s that NFPA 72 gives the repeating of an alarm by radio.
+_RADIO = RoadTraits(lost_s=290.0, repeat_s=2.0, spread_s=8.0, is_narrow=True)
+
+
+def traits(road: str) -> RoadTraits:
+    """Of a road by its name."""
+    return _RADIO if road == RADIO else _WIRED
