@@ -5,7 +5,7 @@ driven. Nothing here waits for a disk, a network or a lock.
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from edge.group.relay import Outgoing
@@ -46,6 +46,19 @@ class Chain:
         self._parts.board.note(reading)
         self.guarded("black-box", self._remember, reading, at)
         self._parts.ticker.rearm()
+
+    def recall(self, readings: Iterable[Reading]) -> list[FaultChange]:
+        """What was read before this house took over: known from now on, but it decides nothing.
+
+        Returns the faults that supervision finds in it, to be told once the house is armed.
+        """
+        changes: list[FaultChange] = []
+        for reading in readings:
+            self._parts.detector.feed(reading)
+            changes += self._parts.supervisor.feed(reading)
+            self._parts.board.note(reading)
+            self._parts.black_box.note(reading)
+        return changes
 
     def on_datagram(self, datagram: bytes, road: str, at: float) -> None:
         """A neighbour, or a stranger, was heard."""

@@ -1,6 +1,7 @@
 """A node's life: the alarm resumes before anything else is opened, and every part is closed in reverse."""
 
 import logging
+import threading
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from edge.model.condition import Fault, FaultKind
 from edge.model.event import FaultChange, FaultRaised
 from edge.model.identity import PartId
 from edge.node.chain import Chain
+from edge.node.heritage import Heritage
 from edge.node.keeper import ALARM, BASELINES, BASELINES_EVERY_S, PEERS, PEERS_EVERY_S
 from edge.node.lamp import StatusLamp
 from edge.node.parts import Parts
@@ -46,19 +48,28 @@ class Life:
         self._lag = Lag(parts.reactor, chain.on_fault)
         self._stats = Stats(parts.reactor)
         self._watchdog = Watchdog(parts.reactor, notifier)
-        requests = Requests(parts, chain)
-        self._control = Control(parts.settings.node.state_dir / SOCKET_NAME, parts.reactor, requests.answer)
+        self._requests = Requests(parts, chain)
+        path = parts.settings.node.state_dir / SOCKET_NAME
+        self._control = Control(path, parts.reactor, self._requests.answer)
         self._timers: dict[str, Timer] = {}
+        self._is_ward_open = False
 
-    def start(self, problems: list[str]) -> None:
-        """Arm the house. problems: of the settings file, when the last good settings are used instead."""
+    def start(self, problems: list[str], heritage: Heritage | None = None) -> None:
+        """Arm the house.
+
+        problems  of the settings file, when the last good settings are used instead
+        heritage  of the house before it in this process; open_ward() then follows once that one's ward
+                  has said good-bye
+        """
         parts, at = self._parts, self._parts.reactor.now()
-        self._arm(at)
+        self._arm(at, heritage)
         for text in problems:
             self._chain.decide(_settings_fault(text, at), at)
         for change in self._early:
             self._chain.on_fault(change)
-        self._open_roads()
+        self._open_roads(heritage)
+        if heritage is None:
+            self.open_ward()
         for sensor in parts.sensors:
             self._chain.guarded(sensor.id, _start, sensor, at)
         self._keep_time(at)
@@ -67,12 +78,54 @@ class Life:
         self._notifier.status(f"armed: {len(parts.sensors)} sensors, {len(parts.settings.sirens)} sirens")
         log.info("node: armed, boot %s", parts.boot)
 
+    def open_ward(self) -> None:
+        """Begin to connect to the ward; what happened until now waits for it. Harmless when it is open."""
+        if self._parts.ward is not None and not self._is_ward_open:
+            self._is_ward_open = True
+            self._parts.ward.start()
+
+    def take_door(self, before: "Life") -> None:
+        """Answer at the same door as the house before: nobody who stands there is sent away."""
+        if self._control.path == before._control.path:
+            self._control, before._control = before._control, self._control
+            self._control.answer_by(self._requests.answer)
+
     def stop(self) -> None:
         """End in reverse; what must outlive us is on the disk when this returns."""
         self._notifier.stopping()
+        self.open_ward()  # when the one before said its good-bye until now: nothing handed over is lost
+        self._close_devices()
+        if self._parts.ward is not None:
+            self._parts.ward.close()
+        self._parts.shelf.close()
+        # Last: until here the siren of a standing alarm goes on.
+        self._parts.fanout.close()
+        self._parts.close_pins()
+
+    def retire(self, then: Callable[[], None]) -> threading.Thread:
+        """End for a successor in this process; in peace only, for the sirens are let go.
+
+        The good-bye to the ward takes seconds: it is said in the thread that is returned, which posts `then`.
+        """
+        self._close_devices()
+        self._parts.fanout.close()
+        self._parts.close_pins()
+        farewell = threading.Thread(target=self._say_farewell, args=(then,), name="farewell")
+        farewell.start()
+        return farewell
+
+    def _say_farewell(self, then: Callable[[], None]) -> None:
+        if self._parts.ward is not None:
+            self._parts.ward.close()
+        self._parts.shelf.close()
+        self._parts.reactor.post(then)
+
+    def _close_devices(self) -> None:
         for timer in self._timers.values():
             timer.cancel()
         self._control.close()
+        for part in (self._lag, self._stats, self._watchdog):
+            part.close()
         for sensor in self._parts.sensors:
             sensor.close()
         self._parts.ticker.close()
@@ -82,20 +135,13 @@ class Life:
         self._parts.black_box.close()
         self._parts.keeper.keep(ALARM, self._parts.machine.snapshot())
         self._parts.keeper.close()
-        if self._parts.ward is not None:
-            self._parts.ward.close()
-        self._parts.shelf.close()
-        # Last: until here the siren of a standing alarm goes on.
-        self._parts.fanout.close()
-        for part in (self._lag, self._stats, self._watchdog, self._notifier):
-            part.close()
 
-    def _arm(self, at: float) -> None:
+    def _arm(self, at: float, heritage: Heritage | None) -> None:
         """Sirens, then the alarm that stood when the last process ended, then the group's first state."""
         parts = self._parts
         self._chain.is_armed = True
         self._tell_hour(at)
-        kept, same_boot = parts.keeper.read(ALARM, at)
+        kept, same_boot = (heritage.alarm, True) if heritage else parts.keeper.read(ALARM, at)
         if kept is not None:
             try:
                 self._chain.perform(parts.machine.restore(kept, at, same_boot=same_boot), at)
@@ -103,22 +149,21 @@ class Life:
                 parts.keeper.report(str(error), at)
         if parts.machine.sounding is Sounding.OFF:
             parts.fanout.sound(Sounding.OFF, at)  # a relay may have stayed as the last process left it
-        baselines, _ = parts.keeper.read(BASELINES, at)
-        if baselines is not None:
-            parts.detector.restore(baselines, at)
+        if heritage is None:  # else the detector has been told already
+            baselines, _ = parts.keeper.read(BASELINES, at)
+            if baselines is not None:
+                parts.detector.restore(baselines, at)
 
-    def _open_roads(self) -> None:
+    def _open_roads(self, heritage: Heritage | None) -> None:
         parts, at = self._parts, self._parts.reactor.now()
         if parts.courier is not None:
-            peers, _ = parts.keeper.read(PEERS, at)
+            peers = heritage.peers if heritage else parts.keeper.read(PEERS, at)[0]
             if peers is not None:
                 parts.courier.restore(peers)
             for road in parts.roads.values():
                 road.start()
             parts.courier.set_own(parts.machine.state, at)
             self._chain.run_courier(at)
-        if parts.ward is not None:
-            parts.ward.start()
 
     def _keep_time(self, at: float) -> None:
         parts, chain = self._parts, self._chain

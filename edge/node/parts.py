@@ -1,6 +1,6 @@
 """Everything a running node is made of, by name."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from edge.alarm.machine import AlarmMachine
@@ -20,11 +20,16 @@ from edge.sirens.fanout import Fanout
 from edge.ward.uplink import Ward
 
 
+def _no_pins() -> None:
+    pass
+
+
 @dataclass(slots=True)
 class Parts:
     """A house; courier and ward are None where the settings name none, or their keys are missing.
 
-    roads  to the neighbours, by name; empty without a courier
+    roads       to the neighbours, by name; empty without a courier
+    close_pins  releases the pin factory, behind every device on it
     """
 
     settings: Settings
@@ -43,3 +48,4 @@ class Parts:
     roads: Mapping[str, Road] = field(default_factory=dict)
     ward: Ward | None = None
     sensors: Sequence[Sensor] = field(default=())
+    close_pins: Callable[[], None] = _no_pins

@@ -1,7 +1,6 @@
 """Settings to a house of parts. What cannot be built is named by a Fault; the rest is built all the same."""
 
 import logging
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -59,6 +58,7 @@ class Wiring:
         self._reactor = reactor
         self._early: list[FaultChange] = []  # raised before there is a machine to tell
         self._chain: Chain | None = None
+        self._pins = PinFactory(settings, reactor)
 
     def build(self) -> tuple[Parts, Chain, list[FaultChange]]:
         """The parts, unstarted, and the faults that were found while building."""
@@ -83,6 +83,7 @@ class Wiring:
             keeper=keeper,
             black_box=BlackBox(settings.node.state_dir / BLACK_BOX_NAME, shelf.put),
             shelf=shelf,
+            close_pins=self._pins.close,
         )
         self._chain = Chain(parts)
         parts.sensors = self._sensors()
@@ -124,7 +125,7 @@ class Wiring:
         kinds = sensor_kinds.kinds()
         desk = Desk(
             reactor=self._reactor,
-            pins=self._pins(),
+            pins=self._pins.get,
             on_reading=self._on_reading,
             on_fault=self._on_fault,
         )
@@ -138,7 +139,7 @@ class Wiring:
         kinds = siren_kinds.kinds()
         desk = SirenDesk(
             reactor=self._reactor,
-            pins=self._pins(),
+            pins=self._pins.get,
             on_fault=self._on_fault,
             on_confirmed=self._on_siren_confirmed,
         )
@@ -146,11 +147,6 @@ class Wiring:
         if not any(siren.drive in SOUNDING_DRIVES for siren in sirens):
             self._raise("sirens", FaultKind.SETTINGS, "there is only light: nothing here wakes anybody")
         return sirens
-
-    def _pins(self) -> Callable[[], Any]:
-        if not hasattr(self, "_factory"):
-            self._factory = PinFactory(self._settings, self._reactor)
-        return self._factory.get
 
     def _join(self, parts: Parts, roster: Roster, boot: int) -> None:
         """The group and the ward, as far as this house's key allows."""
@@ -235,6 +231,12 @@ class PinFactory:
         if self._opened is None:
             self._opened = self._open()
         return self._opened
+
+    def close(self) -> None:
+        """Let the chip go, so that a successor in this process can take it; harmless when it is not open."""
+        opened, self._opened = self._opened, None
+        if opened is not None:
+            opened.close()
 
     def _open(self) -> Any:
         match self._settings.node.pins:

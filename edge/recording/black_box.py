@@ -80,6 +80,10 @@ class BlackBox:
         """When to call tick next [s]; None while no alarm is being recorded."""
         return None if self._kept is None else self._until
 
+    def recent(self, since: float) -> list[Reading]:
+        """What is in memory and was read at `since` [s] or later."""
+        return [r for r in (self._ring if self._kept is None else self._kept) if r.at >= since]
+
     def close(self) -> None:
         """The node ends: what there is of a running recording is written now."""
         if self._kept is not None:

@@ -26,32 +26,38 @@ class Control:
     """Serves requests on the loop; an answer is computed at once and never waits."""
 
     def __init__(self, path: Path, reactor: Reactor, answer: Answer) -> None:
-        self._path = path
+        self.path = path
         self._reactor = reactor
         self._answer = answer
         self._server: socket.socket | None = None
         self._clients: dict[socket.socket, bytearray] = {}
 
     def start(self) -> None:
-        """Open the door.
+        """Open the door; harmless when it is open.
 
         Raises:
             DeviceError: the folder cannot hold a socket, or another node serves there.
         """
-        if _is_served(self._path):
-            raise DeviceError("control", f"another node already serves {self._path}")
+        if self._server is not None:
+            return
+        if _is_served(self.path):
+            raise DeviceError("control", f"another node already serves {self.path}")
         server = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         server.setblocking(False)
         try:
-            self._path.unlink(missing_ok=True)
-            server.bind(str(self._path))
-            self._path.chmod(0o660)
+            self.path.unlink(missing_ok=True)
+            server.bind(str(self.path))
+            self.path.chmod(0o660)
             server.listen(MAX_CLIENTS)
         except OSError as error:
             server.close()
-            raise DeviceError("control", f"cannot serve {self._path}: {error}") from error
+            raise DeviceError("control", f"cannot serve {self.path}: {error}") from error
         self._server = server
         self._reactor.add_reader(server.fileno(), self._accept)
+
+    def answer_by(self, answer: Answer) -> None:
+        """From now on somebody else answers; whoever stands in the door stays."""
+        self._answer = answer
 
     def close(self) -> None:
         """Shut the door and send everyone home."""
@@ -61,7 +67,7 @@ class Control:
             self._reactor.remove_reader(self._server.fileno())
             self._server.close()
             self._server = None
-            self._path.unlink(missing_ok=True)
+            self.path.unlink(missing_ok=True)
 
     def _accept(self, _at: float) -> None:
         assert self._server is not None

@@ -19,6 +19,14 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "chạy bằng cấu hình tốt gần nhất vì tệp mới có lỗi",
         "running on the last good settings, because the file is bad",
     ),
+    "run.refused": (
+        "tệp cấu hình mới có lỗi, máy vẫn chạy bằng cấu hình cũ: {reason}",
+        "the new settings file is bad, the node runs on as before: {reason}",
+    ),
+    "run.waits_for_peace": (
+        "cấu hình mới chờ đến khi hết báo động",
+        "the new settings wait until the alarm has ended",
+    ),
     # status
     "status.house": ("Nhà", "House"),
     "status.condition": ("Trạng thái", "Condition"),
