@@ -1,7 +1,7 @@
 """What a kind of sensor offers, and what the node lends it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeVar
 
 from edge.model.identity import PartId, ZoneId
@@ -39,12 +39,15 @@ class Desk:
     pins        gives the gpiozero pin factory, opened at first use; raises what the driver raises
     on_reading  called on the loop, one reading at a time
     on_fault    called on the loop, on changes only
+    shared      what several sensors have in common (a cable's adapter, a chip), by the name of the thing;
+                made by the first that needs it, used on the loop alone
     """
 
     reactor: Reactor
     pins: Callable[[], Any]
     on_reading: Callable[[Reading], None]
     on_fault: OnFault
+    shared: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

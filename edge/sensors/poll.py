@@ -1,14 +1,8 @@
-"""A device that blocks while it is read: polled by a thread of its own, heard on the loop.
+"""A device read in the thread of a bus, heard on the loop: faults made of failures in a row."""
 
-A kernel driver may hold a read for a second (DHT) or 750 ms (DS18B20), a dead bus for as long as its driver
-likes; in a thread of its own it delays nobody. The thread owns the device; it never touches the core.
-"""
-
-import logging
-import threading
 from collections import deque
 from collections.abc import Callable
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, TypeVar
 
 from edge.errors import FrameError
 from edge.model.condition import FaultKind
@@ -16,44 +10,23 @@ from edge.model.identity import PartId
 from edge.runtime.reactor import Timer
 from edge.runtime.trouble import Trouble
 from edge.sensors.base import Desk
+from edge.sensors.bus import Bus, Device
 from edge.sensors.refusal import Unusable
 
-log = logging.getLogger(__name__)
-
 T = TypeVar("T")
-T_co = TypeVar("T_co", covariant=True)
 
-# Real seconds that close() waits for the thread: longer than any driver here blocks. One that is stuck in
-# the kernel cannot be ended; it is left, as a daemon, and said so.
-JOIN_S = 3.0
 # Results waiting for the loop; of more, the oldest are forgotten.
 RESULTS_MOST = 16
-
-
-class Device(Protocol[T_co]):
-    """What is polled; both are called in the thread alone."""
-
-    def read(self) -> T_co:
-        """One value; opens the device where needed.
-
-        Raises:
-            OSError: it cannot be reached.
-            FrameError: it answered what is no measurement.
-        """
-        ...
-
-    def close(self) -> None:
-        """Release the device; the next read opens it again. Never raises."""
-        ...
+# Silence of the thread, beyond the pause, after which it is HUNG [s].
+HANG_S = 15.0
 
 
 class Poll(Generic[T]):
-    """Owns the thread; `start`, `close` and all callbacks are on the loop.
+    """A member of a bus, by default of one of its own; `start`, `close` and all callbacks are on the loop.
 
     on_value   what was read and when
     patience   failures in a row that make a fault
     every_s    pause between two reads [s]
-    hang_s     silence of the thread after which it is HUNG [s]
 
     Faults: the kind of the failure (UNPLUGGED for one of the driver, CHECKSUM for torn bytes, else the one
     the decoder names), cleared by the next good value; HUNG.
@@ -68,17 +41,17 @@ class Poll(Generic[T]):
         *,
         every_s: float,
         patience: int = 1,
-        hang_s: float = 15.0,
+        bus: Bus | None = None,
     ) -> None:
         self.trouble = Trouble(part_id, desk.on_fault)
-        self._device = device
+        self.device = device
+        self.every_s = every_s
         self._reactor = desk.reactor
+        self._bus = Bus(part_id, desk.reactor) if bus is None else bus
         self._on_value = on_value
-        self._every_s = every_s
         self._patience = patience
-        self._hang_s = hang_s + every_s
-        self._stop = threading.Event()
-        self._thread: threading.Thread | None = None
+        self._hang_s = HANG_S + every_s
+        self._is_open = False
         self._results: deque[tuple[T | Exception, float]] = deque(maxlen=RESULTS_MOST)
         self._timer: Timer | None = None
         self._heard_at = 0.0
@@ -89,48 +62,35 @@ class Poll(Generic[T]):
 
     def start(self) -> None:
         """Start reading; never waits for the device."""
+        self._is_open = True
         self._heard_at = self._reactor.now()
         self._await_word(self._heard_at)
-        self._thread = threading.Thread(target=self._run, name=f"poll-{self.trouble.part}", daemon=True)
-        self._thread.start()
+        self._bus.join(self)
 
     def close(self) -> None:
-        """End the thread; waits at most JOIN_S."""
-        self._stop.set()
+        """Stop reading; waits at most bus.JOIN_S."""
+        if not self._is_open:
+            return
+        self._is_open = False
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        thread, self._thread = self._thread, None
-        if thread is not None:
-            thread.join(JOIN_S)
-            if thread.is_alive():
-                log.warning("%s: its thread is stuck in the driver and left behind", self.trouble.part)
+        self._bus.leave(self)
 
     def stats(self) -> str:
         """For the stats line."""
         return f"good={self._good} failed={self._bad} in_a_row={self._in_a_row}"
 
-    def _run(self) -> None:
-        clock = self._reactor.clock
-        pause_s = clock.to_real(self._every_s) - clock.to_real(0.0)
-        while not self._stop.is_set():
-            result: T | Exception
-            try:
-                result = self._device.read()
-            except (OSError, FrameError) as error:
-                result = error
-                if isinstance(error, OSError):
-                    self._device.close()
-            self._results.append((result, self._reactor.now()))
-            if len(self._results) == 1:  # otherwise a post is under way and takes this one along
-                self._reactor.post(self._drain)
-            self._stop.wait(pause_s)
-        self._device.close()
+    def deliver(self, result: T | Exception, at: float) -> None:
+        """Of the bus, in its thread."""
+        self._results.append((result, at))
+        if len(self._results) == 1:  # otherwise a post is under way and takes this one along
+            self._reactor.post(self._drain)
 
     def _drain(self) -> None:
         while self._results:
             result, at = self._results.popleft()
-            if not self._stop.is_set():
+            if self._is_open:
                 self._take(result, at)
 
     def _take(self, result: T | Exception, at: float) -> None:
@@ -161,12 +121,13 @@ class Poll(Generic[T]):
             self._failed = None
 
     def _await_word(self, at: float) -> None:
-        silent_s = at - self._heard_at
+        heard_at = max(self._heard_at, self._bus.turned_at)
+        silent_s = at - heard_at
         if silent_s >= self._hang_s:
             self.trouble.raised(FaultKind.HUNG, at, f"the driver has not answered for {silent_s:.0f} s")
             due = at + self._hang_s
         else:
-            due = self._heard_at + self._hang_s
+            due = heard_at + self._hang_s
         self._timer = self._reactor.call_at(due, self._await_word)
 
 
