@@ -169,6 +169,11 @@ class AlarmMachine:
         """When a silenced alarm sounds again [s], None while none is silenced."""
         return self._house.silence.until
 
+    @property
+    def roll_call_is_open(self) -> bool:
+        """Whether the houses are asked for their "an toàn"."""
+        return self._house.roll_call.is_open(self._now)
+
     def _begin_turn(self, at: float) -> None:
         self._now = at
         self._house.chronicle.at = at

@@ -51,6 +51,11 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
     "status.hushed": ("đã hoãn", "hushed"),
     "status.silenced": ("đã tắt tiếng", "silenced"),
     "status.safe": ("an toàn", "safe"),
+    "status.roll_call": (
+        "Điểm danh: an toàn: {safe}; chưa trả lời: {not_answered}",
+        "Roll call: safe: {safe}; not answered: {not_answered}",
+    ),
+    "status.nobody": ("không nhà nào", "nobody"),
     "status.not_running": ("máy không chạy", "the node is not running"),
     "status.remedy": ("Cách sửa", "Remedy"),
     # the demo

@@ -50,6 +50,7 @@ class WardStats:
     """How the uplink stands.
 
     waiting  events without the ward's receipt, `alarms` of them fire alarms
+    forged, malformed  messages of the broker that were refused: wrongly signed, or no receipt at all
     lost     given up unacknowledged since the start, because their class was full
     disk     what is wrong with it; "" when all is well
     """
@@ -59,6 +60,7 @@ class WardStats:
     alarms: int = 0
     acknowledged: int = 0
     forged: int = 0
+    malformed: int = 0
     lost: int = 0
     disk: str = ""
 
@@ -68,5 +70,6 @@ class WardStats:
             f"ward: {link}, {self.waiting} waiting ({self.alarms} alarms), {self.acknowledged} acknowledged"
         )
         text += f", {self.forged} forged" if self.forged else ""
+        text += f", {self.malformed} malformed" if self.malformed else ""
         text += f", {self.lost} given up" if self.lost else ""
         return f"{text}, {self.disk}" if self.disk else text

@@ -87,7 +87,7 @@ class Ward:
         self._stop_at: float | None = None
         self._is_death_said = self._is_death_taken = False
         self._disk_at = self._prune_at = self._forged_until = 0.0
-        self._acknowledged = self._forged = self._dropped = 0
+        self._acknowledged = self._forged = self._malformed = self._dropped = 0
         self._arrived = self._read = 0  # each is written by one thread only
         self._stats = WardStats()
         self._client = Client(self._plan(settings), self._on_signal, will=sender.death)
@@ -269,6 +269,7 @@ class Ward:
             self._forged_until = boottime() + _FORGED_HOLD_S
             self._faults.show(WARD, FaultKind.FORGED, str(error))
         except FrameError as error:
+            self._malformed += 1
             _log.debug("ward: dropped: %s", error)
 
     def _on_receipts(self, receipts: list[Receipt]) -> None:
@@ -318,6 +319,7 @@ class Ward:
             alarms=depth[Rank.ALARM],
             acknowledged=self._acknowledged,
             forged=self._forged,
+            malformed=self._malformed,
             lost=self._dropped + self._outbox.evicted,
             disk=disk,
         )
