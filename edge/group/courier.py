@@ -91,7 +91,7 @@ class Courier:
             self._pacing.alarm(at)
         elif before is None:
             self._pacing.start(at)
-        elif before.condition > state.condition:
+        elif before.condition is FireCondition.FIRE_ALARM is not state.condition:
             self._pacing.calm(at)
         elif replace(before, heard=()) != replace(state, heard=()):
             self._pacing.change(at)
