@@ -53,8 +53,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run(args: argparse.Namespace) -> int:
     """Listen until SIGTERM or Ctrl-C."""
     from edge.group.keys import load_key
-    from edge.ward.receipt import Signer
     from edge.ward.receiver import Receiver, Scope
+    from edge.ward.seal import Signer
 
     key = load_key(args.key)
     show = _or_end(_show_json if args.json else _show)

@@ -36,7 +36,8 @@ from edge.sirens.base import Siren, Voice
 from edge.sirens.fanout import Fanout
 from edge.sirens.pattern import SOUNDING_DRIVES
 from edge.ward.payload import Address
-from edge.ward.receipt import Checker, Receipt
+from edge.ward.receipt import Receipt
+from edge.ward.seal import Checker
 from edge.ward.sender import Sender
 from edge.ward.settings import WardSettings
 from edge.ward.terms import WardDesk

@@ -18,7 +18,8 @@ from edge.ward.connection import Plan, Publication
 from edge.ward.fault_board import FaultBoard
 from edge.ward.outbox import Outbox
 from edge.ward.payload import Kind, Life, Rank, parse_life, rank_of
-from edge.ward.receipt import Checker, Receipt
+from edge.ward.receipt import Receipt, read_receipts
+from edge.ward.seal import Checker
 from edge.ward.sender import DEATH, Sender
 from edge.ward.settings import WardSettings
 from edge.ward.table import Row
@@ -261,7 +262,7 @@ class Ward:
         address = self._sender.address
         try:
             if topic == address.topic(Kind.ACK):
-                self._on_receipts(self._checker.read(address, payload))
+                self._on_receipts(read_receipts(self._checker, address, payload))
             elif topic == address.topic(Kind.STATE) and not retained:
                 self._on_state(parse_life(address, payload))
         except SignatureError as error:

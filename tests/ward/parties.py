@@ -21,8 +21,9 @@ from edge.model.identity import NodeId, ZoneId
 from edge.runtime.clock import Clock
 from edge.runtime.reactor import Reactor
 from edge.ward.payload import Address, Rank
-from edge.ward.receipt import Checker, Receipt, Signer
+from edge.ward.receipt import Receipt
 from edge.ward.receiver import Receiver, Scope
+from edge.ward.seal import Checker, Signer
 from edge.ward.sender import Sender
 from edge.ward.settings import WardSettings
 from edge.ward.terms import Timing, WardDesk
