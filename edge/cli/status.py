@@ -56,6 +56,8 @@ def _show(found: dict[str, Any], say: Callable[..., str]) -> None:
         f"; {say('cause.neighbour')}: {fires}" if fires else ""
     )
     console.print(f"{found['node']}, {found['name']}: [bold]{headline}[/bold]")
+    if found["stand_down"]:
+        console.print(f"{say('status.stand_down')}: {found['stand_down']}", markup=False)
     console.print(_zones(found, say))
     if found["neighbours"]:
         console.print(_neighbours(found, say))

@@ -26,6 +26,7 @@ def status(parts: Parts, at: float) -> dict[str, Any]:
         "condition": machine.condition.name.lower(),
         "sounding": machine.sounding.value,
         "silenced_until": machine.silenced_until,
+        "stand_down": machine.stand_down.word if machine.stand_down else None,
         "zones": [_zone(parts, zone) for zone in machine.zones],
         "fires_of_neighbours": [_fire(fire) for fire in machine.neighbours],
         "neighbours": [_peer(view) for view in parts.courier.peers()] if parts.courier else [],

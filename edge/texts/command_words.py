@@ -42,6 +42,7 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
     "status.heard": ("đang nghe thấy", "heard"),
     "status.lost": ("mất liên lạc", "not heard"),
     "status.ward": ("Công an phường", "Ward"),
+    "status.stand_down": ("Phường báo", "Word of the ward"),
     "status.connected": ("đã kết nối", "connected"),
     "status.away": ("mất kết nối", "not reached"),
     "status.waiting": ("chờ gửi: {count}", "waiting to be sent: {count}"),

@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from edge.model.event import FaultChange
+from edge.model.event import Audit, FaultChange
 from edge.runtime.reactor import Reactor
+from edge.ward.orders import Answer, Order
 from edge.ward.payload import Rank
 from edge.ward.receipt import Receipt
 from edge.ward.watch import Patience
@@ -12,14 +13,18 @@ from edge.ward.watch import Patience
 
 @dataclass(frozen=True, slots=True)
 class WardDesk:
-    """What the ward needs of the house; both callbacks run on the loop.
+    """What the ward needs of the house; every callback runs on the loop.
 
     on_receipt  the ward has this event: it is done
+    on_order    obey this order of the ward, or say why not
+    on_audit    an order was refused before it reached the house
     """
 
     reactor: Reactor
     on_receipt: Callable[[Receipt], None]
     on_fault: Callable[[FaultChange], None]
+    on_order: Callable[[Order], Answer]
+    on_audit: Callable[[Audit], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,7 @@ class WardStats:
 
     waiting  events without the ward's receipt, `alarms` of them fire alarms
     forged, malformed  messages of the broker that were refused: wrongly signed, or no receipt at all
+    orders   obeyed or refused by the house; refused_orders never reached it
     lost     given up unacknowledged since the start, because their class was full
     disk     what is wrong with it; "" when all is well
     """
@@ -61,6 +67,8 @@ class WardStats:
     acknowledged: int = 0
     forged: int = 0
     malformed: int = 0
+    orders: int = 0
+    refused_orders: int = 0
     lost: int = 0
     disk: str = ""
 
