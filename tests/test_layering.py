@@ -17,7 +17,7 @@ IMPURE = {
 PURE = {
     "group/key_text.py", "group/hosts.py", "group/ledger.py", "group/refusals.py", "group/pacing.py",
     "group/relay.py", "group/road_traits.py", "group/message.py", "group/roster.py", "group/table.py",
-    "group/courier.py",
+    "group/courier.py", "group/airtime.py", "group/air_queue.py",
     "sirens/pattern.py",
     "ward/payload.py", "ward/seal.py", "ward/receipt.py", "ward/orders.py",
     "sensors/debounce.py", "sensors/rota.py",

@@ -87,7 +87,7 @@ class Courier:
         before, self._own = self._own, state
         if state.condition is FireCondition.FIRE_ALARM:
             self._ledger.open(state.episode)
-        if _is_new_alarm(before, state):
+        if is_new_alarm(before, state):
             self._pacing.alarm(at)
         elif before is None:
             self._pacing.start(at)
@@ -274,7 +274,7 @@ class Courier:
         return tuple(Heard(member.id, row.episode, row.stage) for member, row in named if member is not None)
 
 
-def _is_new_alarm(before: HouseState | None, now: HouseState) -> bool:
+def is_new_alarm(before: HouseState | None, now: HouseState) -> bool:
     """Whether the group must hear at once: a fire, another zone or hazard, a drill that turned real."""
     if now.condition is not FireCondition.FIRE_ALARM:
         return False
