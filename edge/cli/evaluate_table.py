@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from edge.recording.summary import HOUSES
-
 _SIMULATED_NOTE = (
     "Simulated, never mixed with the recordings above: published end points laid on quiet air of real homes."
 )
@@ -46,6 +44,8 @@ def _print_quiet(sets: dict[str, Any]) -> None:
                 s["prealarms"], _rate(s["prealarms_per_home_day"], s["prealarms_per_home_day_95"]), calls,
             ]
         )  # fmt: skip
+    from edge.recording.summary import HOUSES
+
     head = (
         "ordinary life|home-days|bouts|fire alarms|per home-day|per 100 bouts|pre-alarms|per home-day|"
         f"false calls a month of {HOUSES} houses, by share of pre-alarms hushed"

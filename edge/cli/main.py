@@ -2,9 +2,11 @@
 
 import argparse
 import importlib
+import os
 import pkgutil
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 import edge.cli
 from edge import __version__
@@ -19,10 +21,20 @@ _EPILOG = """examples:
 It supplements certified alarms and calling 114; it replaces neither."""
 
 
+# Commands whose files load half the house: named here, so that `liengia --help` answers at once.
+HEAVY = {
+    "evaluate": "detection measured on a manifest of recordings",
+    "record": "record the sensors of a settings file, as replay and evaluate take it",
+    "replay": "what the node would have done on a recording, and why",
+}
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code (errors.ExitCode)."""
-    parser = build_parser()
-    args = parser.parse_args(argv)
+    # pydantic looks through every installed package for plugins otherwise: a tenth of what `check` takes.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    words = sys.argv[1:] if argv is None else list(argv)
+    args = build_parser(words[0] if words else "").parse_args(words)
     try:
         return int(args.run(args))
     except KeyboardInterrupt:
@@ -35,8 +47,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return exit_code(error)
 
 
-def build_parser() -> argparse.ArgumentParser:
-    """The parser with every command; each file of edge/cli with an `add` is one or more commands."""
+def build_parser(command: str = "") -> argparse.ArgumentParser:
+    """The parser of one command, or of all; each file of edge/cli with an `add` is one or more commands."""
     parser = argparse.ArgumentParser(
         prog="liengia",
         description="Neighbourhood fire early-warning node (Tổ liên gia an toàn PCCC).",
@@ -45,11 +57,23 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"liengia {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-    for module in pkgutil.iter_modules(edge.cli.__path__):
-        found = importlib.import_module(f"edge.cli.{module.name}")
-        if hasattr(found, "add"):
+    names = [module.name for module in pkgutil.iter_modules(edge.cli.__path__)]
+    file = command.replace("-", "_")
+    if file in names and (found := _file(file)) is not None:
+        found.add(commands)
+        return parser
+    for name in names:
+        if name in HEAVY:
+            commands.add_parser(name, help=HEAVY[name])  # asked for by name, it comes from its file
+        elif (found := _file(name)) is not None:
             found.add(commands)
     return parser
+
+
+def _file(name: str) -> Any:
+    """A file of commands, None for one that only serves others."""
+    found = importlib.import_module(f"edge.cli.{name}")
+    return found if hasattr(found, "add") else None
 
 
 def exit_code(error: LiengiaError) -> ExitCode:

@@ -29,7 +29,13 @@ ward keys of the group's roster, or the houses do not believe the acknowledgemen
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    ward = subparsers.add_parser("ward", help="what the ward runs", description="What the ward runs.")
+    ward = subparsers.add_parser(
+        "ward",
+        help="what the ward runs",
+        description="What the ward runs.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     commands = ward.add_subparsers(metavar="WHAT", required=True)
     _add_export(commands)
     ward_order.add(commands)

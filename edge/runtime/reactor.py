@@ -3,10 +3,13 @@
 Every callback is handed the instant of its turn, so that nothing else reads the clock.
 """
 
-import asyncio
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from edge.runtime.clock import Clock
+
+if TYPE_CHECKING:  # `check` looks at every kind of device without a loop to run it
+    import asyncio
 
 OnInstant = Callable[[float], None]
 
@@ -14,7 +17,7 @@ OnInstant = Callable[[float], None]
 class Timer:
     """A deadline that can still be cancelled."""
 
-    def __init__(self, handle: asyncio.TimerHandle) -> None:
+    def __init__(self, handle: "asyncio.TimerHandle") -> None:
         self._handle = handle
 
     def cancel(self) -> None:
@@ -25,7 +28,7 @@ class Timer:
 class Reactor:
     """The loop and the clock, as the adapters see them."""
 
-    def __init__(self, loop: asyncio.AbstractEventLoop, clock: Clock) -> None:
+    def __init__(self, loop: "asyncio.AbstractEventLoop", clock: Clock) -> None:
         self.loop = loop
         self.clock = clock
 

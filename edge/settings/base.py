@@ -1,10 +1,10 @@
 """What every kind of sensor, siren and link builds its settings from."""
 
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from edge.settings.fields import PartName
+from edge.settings.fields import PartName, in_units
 
 
 class Strict(BaseModel):
@@ -50,6 +50,14 @@ class DeviceSettings(Strict):
 
 class SensorSettings(DeviceSettings):
     """Base of every sensor kind."""
+
+    distance: Annotated[float, in_units({"m": 1.0, "cm": 0.01}, "3 m", least="0 m", most="100 m")] | None = (
+        Field(
+            None,
+            description="How far it hangs from the stove, the altar or the heater; only for the advice of "
+            "`liengia check`.",
+        )
+    )
 
 
 class SirenSettings(DeviceSettings):

@@ -51,6 +51,19 @@ _PATTERNS = {
     KEY_PATTERN: "bad_public_key",
     SIGNATURE_PATTERN: "bad_signature_text",
 }
+# Place on the 40-pin header above 27 -> BCM number (pinout.xyz; the same on every Pi since the B+). Lower
+# places are BCM numbers too and cannot be told from them.
+HEADER = {
+    "29": "5",
+    "31": "6",
+    "32": "12",
+    "33": "13",
+    "35": "19",
+    "36": "16",
+    "37": "26",
+    "38": "20",
+    "40": "21",
+}
 _BOUNDS = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< "}
 _QUOTED = re.compile(r"'([^']*)'")
 
@@ -117,7 +130,15 @@ def _explain(detail: ErrorDetails, source: Source, base: Loc, model: type[BaseMo
     if node is not None and node.value is None:
         return None  # empty_values() has it
     code, params = _code(detail, node)
+    if code == "out_of_range" and loc[-1] == "gpio":
+        code, params = "bad_pin", _pin(params)
     return source.problem(loc, code, params)
+
+
+def _pin(params: dict[str, str]) -> dict[str, str]:
+    """Whoever counted along the header (1-40) meant the BCM pin there."""
+    meant = HEADER.get(params["value"], "")
+    return {"value": params["value"], "allowed": "2 … 27"} | ({"guess": meant} if meant else {})
 
 
 def _code(detail: ErrorDetails, node: Node | None) -> tuple[str, dict[str, str]]:
@@ -138,7 +159,8 @@ def _code(detail: ErrorDetails, node: Node | None) -> tuple[str, dict[str, str]]
     if code in {"too_short", "too_long", "too_few", "too_many_items"}:
         return code, params | {"bound": str(context.get("max_length", context.get("min_length", "")))}
     if code is not None:
-        return code, params
+        digits = re.findall(r"\d+", value) if code == "not_integer" else []  # GPIO27
+        return code, params | ({"guess": digits[0]} if digits else {})
     if kind in _PYDANTICS:
         # "Value error, ..." is what a plain ValueError of a validator becomes.
         reason = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")

@@ -29,6 +29,9 @@ def message(problem: Problem, say: Say = plain) -> str:
     """What is wrong, in words, without the place."""
     params = dict(problem.params)
     key = f"settings.{problem.code}"
+    # The system's own words are English; the usual ones are in the catalogue.
+    if (why := say(reason := f"settings.os.{params.pop('os', '')}")) != reason and say is not plain:
+        params["reason"] = why
     text = say(key, **params)
     if text == key:  # a kind's own error that the catalogue does not know: its own sentence
         text = say("settings.invalid", **({"value": "", "reason": ""} | params))

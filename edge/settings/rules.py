@@ -1,6 +1,6 @@
 """What must hold across the file, and advice that does not forbid a start."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from edge.model.identity import ZoneId
 from edge.model.quantity import Quantity
@@ -19,6 +19,17 @@ RESERVED_PARTS = frozenset(
         *("settings", "sirens", "power", "state", "identity", "control", "recorder", "journal"),
     }
 )
+
+# From a stove or an altar. Smoke: NFPA 72 29.11.3.4 forbids smoke alarms within 3 m of a fixed cooking
+# appliance; of 469 cookings, a dual alarm at 1.5 m took 11 % for a fire, at 6 m 1 % (US CPSC pilot study of
+# nuisance alarms).
+SMOKE_DISTANCE_M = 3.0
+# EN 50292: a CO detector hangs 1 to 3 m from what burns fuel.
+CO_DISTANCE_M = 1.0
+_SMOKE = frozenset({Quantity.PM2_5, Quantity.SMOKE})
+
+# Words of a siren's `drive` that wake nobody.
+_LIGHTS = frozenset({"strobe", "status"})
 
 
 def unique_ids(source: Source, named: Sequence[tuple[Loc, str]], what: str) -> list[Problem]:
@@ -66,11 +77,14 @@ def advice(source: Source, settings: Settings, channels_of: ChannelsOf | None) -
             [channel for sensor in zone.sensors for channel in channels_of(sensor, ZoneId(zone.id))]
             for zone in settings.zones
         ]
-        warnings += _on_kitchens(source, settings, by_zone) + _on_call_points(source, by_zone)
+        warnings += _on_rooms(source, settings, by_zone) + _on_call_points(source, by_zone)
+        warnings += _on_distances(source, settings, lambda sensor: channels_of(sensor, ZoneId("")))
     return warnings
 
 
 def _on_sirens(source: Source, settings: Settings) -> list[Problem]:
+    if all(str(getattr(siren, "drive", "")) in _LIGHTS for siren in settings.sirens):
+        return [source.problem(("sirens",), "sirens_only_light", at_key=True, warning=True)]
     # A USB relay is lost with its hub, its driver or a loose plug; a pin is not.
     if any(claim.kind == "gpio" for siren in settings.sirens for claim in siren.claims()):
         return []
@@ -78,19 +92,55 @@ def _on_sirens(source: Source, settings: Settings) -> list[Problem]:
 
 
 def _on_roads(source: Source, settings: Settings) -> list[Problem]:
-    if settings.group is None or settings.links.lan is None:
+    if settings.group is None:
+        return [source.problem(("node", "id"), "no_group", at_key=True, warning=True)]
+    if settings.links.lan is None:
         return []
     loc = ("links",) if source.root.child("links") else ("group",)
     return [source.problem(loc, "one_road", at_key=True, warning=True)]
 
 
-def _on_kitchens(source: Source, settings: Settings, by_zone: Sequence[Sequence[Channel]]) -> list[Problem]:
-    # Frying saturates particle counters and trips smoke alarms; heat is what tells a kitchen fire.
+def _on_rooms(source: Source, settings: Settings, by_zone: Sequence[Sequence[Channel]]) -> list[Problem]:
+    # Frying and incense look like a fire to particle counters and smoke alarms; heat tells them apart
+    # (docs/decisions/030).
     return [
-        source.problem(("zones", index, "id"), "kitchen_without_heat", {"value": zone.name}, warning=True)
+        source.problem(("zones", index, "id"), code, {"value": zone.name}, warning=True)
         for index, (zone, channels) in enumerate(zip(settings.zones, by_zone, strict=True))
-        if zone.profile == "kitchen" and not any(_senses_heat(channel) for channel in channels)
+        if (code := _missing_heat(zone.profile, channels))
     ]
+
+
+def _missing_heat(profile: str, channels: Sequence[Channel]) -> str:
+    if any(_senses_heat(channel) for channel in channels):
+        return ""
+    if profile == "kitchen":
+        return "kitchen_without_heat"
+    if profile == "altar" and any(channel.quantity is Quantity.PM2_5 for channel in channels):
+        return "altar_without_heat"
+    return ""
+
+
+def _on_distances(
+    source: Source, settings: Settings, channels_of: Callable[[SensorSettings], Sequence[Channel]]
+) -> list[Problem]:
+    return [
+        source.problem(
+            ("zones", index, "sensors", place, "distance"),
+            "too_near",
+            {"value": f"{sensor.distance:g} m", "allowed": f"≥ {least:g} m"},
+            warning=True,
+        )
+        for index, zone in enumerate(settings.zones)
+        for place, sensor in enumerate(zone.sensors)
+        if sensor.distance is not None
+        and sensor.distance < (least := max(map(_least_distance_m, channels_of(sensor)), default=0.0))
+    ]
+
+
+def _least_distance_m(channel: Channel) -> float:
+    if channel.role is Role.SMOKE_ALARM or channel.quantity in _SMOKE:
+        return SMOKE_DISTANCE_M
+    return CO_DISTANCE_M if channel.quantity is Quantity.CO else 0.0
 
 
 def _senses_heat(channel: Channel) -> bool:

@@ -4,6 +4,7 @@ ruamel.yaml parses to events; the tree is ours, so that every duplicate key is r
 only), aliases cannot multiply without bound, and nothing recurses on what a stranger wrote.
 """
 
+import errno
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -117,7 +118,8 @@ def read_text(path: Path, file: str | None = None) -> tuple[str, list[Problem]]:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)
     except OSError as error:
-        return "", [problem(file, START, "cannot_read", {"reason": error.strerror or error})]
+        params = {"reason": error.strerror or error, "os": errno.errorcode.get(error.errno or 0, "")}
+        return "", [problem(file, START, "cannot_read", params)]
     return decode(raw, file)
 
 

@@ -33,6 +33,7 @@ _SYNTAX = (
     ("that cannot start any token", "yaml_character"),
     ("while parsing a block", "yaml_indent"),
 )
+_OPENED = frozenset({"yaml_quote", "yaml_bracket", "yaml_no_colon"})
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _TAB = re.compile(r"^[ ]*\t", re.MULTILINE)
 
@@ -185,4 +186,7 @@ def _of_syntax(error: MarkedYAMLError, file: str) -> Problem:
     code = next((code for words, code in _SYNTAX if words in said), "yaml_syntax")
     mark = Mark(error.problem_mark.line + 1, error.problem_mark.column + 1)
     opened = error.context_mark or error.problem_mark
+    if code in _OPENED and opened.line != error.problem_mark.line:
+        # What was left open is to be mended, not the line or the end where the parser noticed it.
+        mark = Mark(opened.line + 1, opened.column + 1)
     return problem(file, mark, code, {"reason": error.problem or "", "line": opened.line + 1})

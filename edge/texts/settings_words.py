@@ -14,6 +14,15 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
         "this is no ordinary file (a folder or a device)",
     ),
     "settings.cannot_read": ("không đọc được tệp: {reason}", "the file cannot be read: {reason}"),
+    "settings.os.ENOENT": (
+        "không có tệp này; xem lại tên và thư mục",
+        "no such file; check its name and folder",
+    ),
+    "settings.os.EACCES": (
+        "không có quyền đọc; chạy bằng sudo, hoặc sửa quyền của tệp",
+        "no permission to read it; use sudo, or mend the file's mode",
+    ),
+    "settings.os.EIO": ("thẻ nhớ hỏng; thay thẻ", "the card is broken; replace it"),
     "settings.too_big": (
         "tệp lớn hơn {most} KiB, không thể là tệp cấu hình",
         "the file is larger than {most} KiB; it cannot be a settings file",
@@ -26,7 +35,10 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
         "ký tự điều khiển {value} không được có trong tệp; hãy xóa đi",
         "control character {value} has no place here; delete it",
     ),
-    "settings.empty_file": ("tệp trống", "the file is empty"),
+    "settings.empty_file": (
+        "tệp trống; tạo tệp mới bằng 'liengia config init'",
+        "the file is empty; 'liengia config init' writes one",
+    ),
     "settings.not_a_settings_file": (
         "tệp phải bắt đầu bằng các mục như 'node:' và 'zones:'",
         "the file must consist of keys such as 'node:' and 'zones:'",
@@ -49,8 +61,8 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
         "':' is missing after the key (begun at line {line})",
     ),
     "settings.yaml_quote": (
-        "dấu ngoặc kép mở ở dòng {line} chưa được đóng",
-        "the quote opened at line {line} is not closed",
+        "dấu ngoặc kép mở ở dòng {line} chưa được đóng; hãy đóng ở cuối giá trị",
+        "the quote opened at line {line} is not closed; close it behind the value",
     ),
     "settings.yaml_bracket": (
         "ngoặc mở ở dòng {line} chưa được đóng, hoặc thiếu dấu phẩy",
@@ -95,13 +107,20 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
     "settings.not_integer": ("'{value}' không phải số nguyên", "'{value}' is not a whole number"),
     "settings.not_number": ("'{value}' không phải số", "'{value}' is not a number"),
     "settings.not_boolean": ("'{value}' phải là true hoặc false", "'{value}' must be true or false"),
-    "settings.not_list": ("ở đây phải là danh sách, mỗi dòng bắt đầu bằng '-'", "a list is wanted here"),
+    "settings.not_list": (
+        "ở đây phải là danh sách, mỗi mục bắt đầu bằng '- '",
+        "a list is wanted here; begin each item with '- '",
+    ),
     "settings.not_mapping": (
         "ở đây phải là các mục 'tên: giá trị', không phải '{value}'",
         "keys with values are wanted here, not '{value}'",
     ),
     "settings.not_allowed": ("không có lựa chọn '{value}'", "'{value}' is no choice here"),
     "settings.out_of_range": ("{value} nằm ngoài giới hạn", "{value} is out of range"),
+    "settings.bad_pin": (
+        "không có chân {value}; dùng số BCM (GPIO17 là 17), không phải thứ tự trên hàng chân",
+        "there is no pin {value}; use the BCM number (GPIO17 is 17), not the place on the header",
+    ),
     "settings.too_short": ("chữ quá ngắn, ít nhất {bound} ký tự", "too short; at least {bound} letters"),
     "settings.too_long": ("chữ quá dài, nhiều nhất {bound} ký tự", "too long; at most {bound} letters"),
     "settings.too_few": ("danh sách phải có ít nhất {bound}", "the list needs at least {bound}"),
@@ -238,6 +257,22 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
     "settings.kitchen_without_heat": (
         "bếp '{value}' không có cảm biến nhiệt; khói nấu ăn dễ gây báo nhầm, hãy thêm cảm biến nhiệt",
         "kitchen '{value}' senses no heat; frying deceives smoke sensors, so add a heat sensor",
+    ),
+    "settings.altar_without_heat": (
+        "phòng thờ '{value}' chỉ có cảm biến bụi; nhang khói giống đám cháy, hãy thêm cảm biến nhiệt",
+        "altar room '{value}' has a particle counter alone; incense looks like a fire, so add a heat sensor",
+    ),
+    "settings.too_near": (
+        "cách bếp hoặc bàn thờ {value}, quá gần; dễ báo nhầm, hãy dời ra xa",
+        "{value} from the stove or altar is too near; it alarms for nothing, so move it away",
+    ),
+    "settings.no_group": (
+        "nhà không thuộc tổ nào (thiếu 'group'); khi cháy chỉ còi nhà này kêu, hàng xóm không nghe thấy",
+        "the house is in no group ('group' is missing); only its own sirens sound, no neighbour hears",
+    ),
+    "settings.sirens_only_light": (
+        "chỉ có đèn, không có còi; không ai thức dậy khi cháy, hãy thêm một còi",
+        "there is only light; it wakes nobody, so add a siren",
     ),
     "settings.no_call_point": (
         "nhà không có nút báo cháy; người thấy cháy không thể báo ngay",

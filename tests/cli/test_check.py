@@ -34,11 +34,13 @@ def bad(tmp_path: Path) -> Path:
     return path
 
 
-def test_good_house_is_one_line(check: Run) -> None:
+def test_good_house_ends_in_one_line(check: Run) -> None:
     path = CONFIG / "minimal.yaml"
     code, out = check("--lang", "en", path)
     assert code == ExitCode.OK
-    assert out == f"{path}: OK. Zones: 1, sensors: 1, sirens: 1, neighbours: 0\n"
+    warned, _, _, verdict = out.splitlines()
+    assert warned.startswith(f"{path}:4:8: warning: node.id: the house is in no group")
+    assert verdict == f"{path}: OK. Zones: 1, sensors: 1, sirens: 1, neighbours: 0; warnings: 1"
 
 
 def test_vietnamese_is_the_default(check: Run) -> None:
@@ -96,7 +98,7 @@ def test_json(check: Run, bad: Path) -> None:
 def test_missing_file(check: Run, tmp_path: Path) -> None:
     code, out = check("--lang", "en", tmp_path / "none.yaml")
     assert code == ExitCode.BAD_CONFIG
-    assert "none.yaml:1:1: the file cannot be read: No such file or directory" in out
+    assert "none.yaml:1:1: the file cannot be read: no such file; check its name and folder" in out
 
 
 @pytest.mark.parametrize("raw", [b"", b"\xff\xfe", b"\x00", b"[" * 3000, b"a: &a [*a]", b"node:\n\t- x"])

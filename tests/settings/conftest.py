@@ -59,6 +59,10 @@ class GpioSiren(SirenSettings):
     active: Annotated[str, Field(pattern="^(high|low)$")] = "high"
 
 
+class Lamp(GpioSiren):
+    drive: str = "temporal"
+
+
 class RelaySiren(SirenSettings):
     port: SerialPort
 
@@ -87,7 +91,7 @@ def channels(settings: SensorSettings, zone: ZoneId) -> list[Channel]:
 
 KINDS = Kinds(
     sensors={"dust": Dust, "heat": Heat, "contact": Contact, "button": Button},
-    sirens={"gpio": GpioSiren, "relay": RelaySiren},
+    sirens={"gpio": GpioSiren, "relay": RelaySiren, "lamp": Lamp},
     lan=Lan,
     ward=Ward,
     channels=channels,

@@ -37,7 +37,7 @@ def start(config: Path, kinds: Kinds) -> Armed:
 
 def test_good_file_is_used_and_kept(config: Path, kinds: Kinds) -> None:
     armed = start(config, kinds)
-    assert armed.problems == ()
+    assert [problem.code for problem in armed.problems] == ["no_group"]
     kept = json.loads((config.parent / ".." / "state" / FILE_NAME).read_text())["value"]
     assert kept["node"] == config.read_text(encoding="utf-8")
     assert kept["group"] is None

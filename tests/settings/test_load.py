@@ -25,7 +25,7 @@ def places(loaded: Loaded) -> set[tuple[int, str]]:
 
 def test_good_house(load_text: LoadText, house: str) -> None:
     loaded = load_text(house)
-    assert loaded.problems == ()
+    assert loaded.errors == ()
     settings = loaded.settings
     assert settings is not None
     assert [zone.id for zone in settings.zones] == ["bep", "cua"]
@@ -86,7 +86,7 @@ BROKEN = [
     ("sensor kind among the sirens", NODE + ZONES + "sirens: [{id: coi, kind: button, gpio: 23}]\n",
      {(3, "unknown_kind")}),
     ("pin as text", NODE + ZONES.replace("27", '"27"') + SIRENS, {(2, "not_integer")}),
-    ("pin that the header has not", NODE + ZONES.replace("27", "28") + SIRENS, {(2, "out_of_range")}),
+    ("pin that the header has not", NODE + ZONES.replace("27", "28") + SIRENS, {(2, "bad_pin")}),
     ("pin of the siren taken", NODE + ZONES.replace("27", "23") + SIRENS, {(3, "pin_taken")}),
     ("duplicate key", NODE + ZONES + SIRENS + SIRENS, {(4, "duplicate_key")}),
     ("id of a sensor and a siren", NODE + ZONES + SIRENS.replace("coi", "nut"), {(3, "duplicate_device")}),
@@ -201,7 +201,7 @@ ward: {}
         (b"- a\n", (1, 1, "not_a_settings_file")),
         (b"node:\n\tid: k7q2\n", (2, 1, "tab")),
         (b"node: {name: \xff}\n", (1, 14, "not_utf8")),
-        (b"node: {id: k7q2\nzones: []\n", (2, 6, "yaml_bracket")),
+        (b"node: {id: k7q2\nzones: []\n", (1, 7, "yaml_bracket")),
         (b"a" * 200_000, (1, 1, "too_big")),
         (b"node: !!python/name:os.system {}\nzones: []\n", (1, 7, "yaml_tag")),
     ],

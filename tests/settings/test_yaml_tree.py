@@ -42,8 +42,8 @@ def test_all_duplicates_are_reported_with_both_places() -> None:
     [
         ("a: 1\n\tb: 2\n", (2, 1, "tab")),
         ("a:\n  \tb: {\n", (2, 3, "tab")),
-        ("a: [1\nb: 2", (2, 2, "yaml_bracket")),
-        ("a: {b: 1\n", (2, 1, "yaml_bracket")),
+        ("a: [1\nb: 2", (1, 4, "yaml_bracket")),
+        ("a: {b: 1\n", (1, 4, "yaml_bracket")),
         ("a: 'x", (1, 6, "yaml_quote")),
         ("a: b: c", (1, 5, "yaml_colon")),
         ("a:\n  b: 1\n c: 2", (3, 2, "yaml_indent")),
