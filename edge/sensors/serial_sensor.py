@@ -4,7 +4,6 @@ What the bytes mean is the kind's Wire; here is what all kinds share: warm-up, s
 the device's own word, and coming back after being unplugged.
 """
 
-from collections import deque
 from typing import Annotated, TypeVar
 
 from edge.errors import DeviceError
@@ -16,6 +15,7 @@ from edge.runtime.reactor import Timer
 from edge.runtime.serial_port import Opener, SerialPort, open_line
 from edge.runtime.trouble import Trouble
 from edge.sensors.base import Desk, SensorKind
+from edge.sensors.losses import Losses
 from edge.sensors.wire import NOTHING, SensorFrame, Wire
 from edge.settings.base import SensorSettings
 from edge.settings.fields import SerialPort as PortName
@@ -23,9 +23,6 @@ from edge.settings.fields import duration
 
 # Room air always holds particles; none counted for so long means a dead laser or fan.
 DARK_S = 300.0
-# A torn frame now and then is a long cable; three a minute is a bad one, or another device.
-ERRORS_MOST = 3
-ERRORS_S = 60.0
 
 
 class SerialSettings(SensorSettings):
@@ -66,8 +63,7 @@ class SerialSensor:
         self._same_since = 0.0
         self._dark_since: float | None = None
         self._defect = ""
-        self._error_count = 0
-        self._errors: deque[float] = deque(maxlen=ERRORS_MOST)
+        self._losses = Losses(self._trouble)
 
     def start(self) -> None:
         """Open the port, or raise the fault and keep trying."""
@@ -137,15 +133,8 @@ class SerialSensor:
         self._trouble.told(bool(detail), FaultKind.STUCK, at, detail)
 
     def _check_wire(self, at: float) -> None:
-        fresh = self._decoder.errors - self._error_count
-        self._error_count += fresh
-        self._errors.extend([at] * min(fresh, ERRORS_MOST))
-        if self._errors and at - self._errors[-1] >= ERRORS_S:
-            self._errors.clear()
-            self._trouble.cleared(FaultKind.CHECKSUM, at)
-        elif len(self._errors) == ERRORS_MOST and at - self._errors[0] < ERRORS_S:
-            detail = f"torn={self._decoder.bad_checksums} skipped={self._decoder.skipped}"
-            self._trouble.raised(FaultKind.CHECKSUM, at, f"torn or foreign frames: {detail}")
+        detail = f"torn={self._decoder.bad_checksums} skipped={self._decoder.skipped}"
+        self._losses.count(self._decoder.errors, at, f"torn or foreign frames: {detail}")
 
     def _ask(self, at: float) -> None:
         self._timer = self._desk.reactor.call_at(at + self._every_s, self._ask)

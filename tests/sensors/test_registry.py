@@ -12,6 +12,14 @@ EXAMPLES = [
     {"id": "nhiet-bep", "kind": "dht22", "gpio": 4},
     {"id": "bao-khoi", "kind": "contact", "role": "smoke_alarm", "gpio": 17, "wiring": "normally_open"},
     {"id": "nut-trong", "kind": "call_point", "gpio": 27},
+    {
+        "id": "bo-bep",
+        "kind": "board",
+        "port": "/dev/serial/by-path/y",
+        "board": "e6614103e7174f2a",
+        "channels": ["temperature", "contact"],
+        "role": "heat",
+    },
 ]
 
 
@@ -69,5 +77,5 @@ def test_claims_name_pin_and_port() -> None:
     claims = [kinds()[str(e["kind"])].settings.model_validate(e).claims() for e in EXAMPLES]
     assert claims == [
         [Claim("port", "/dev/serial/by-path/x")], [Claim("gpio", "4")], [Claim("gpio", "17")],
-        [Claim("gpio", "27")],
+        [Claim("gpio", "27")], [Claim("port", "/dev/serial/by-path/y")],
     ]  # fmt: skip

@@ -6,8 +6,7 @@ from hypothesis import strategies as st
 
 from edge.errors import FrameError, SignatureError
 from edge.ward.payload import Address
-from edge.ward.receipt import MAX_EVENTS, Receipt, digest, read_receipts, receipt_payload, signed_bytes
-from edge.ward.seal import Checker
+from edge.ward.receipt import MAX_EVENTS, Checker, Receipt, digest, receipt_payload, signed_bytes
 from tests.ward.parties import ADDRESS, Key, verify
 
 KEY = Key()
@@ -16,7 +15,7 @@ RECEIPTS = [Receipt(7, 12, digest(b"a")), Receipt(8, 1, digest(b"b"))]
 
 
 def test_receipt_signed_by_the_ward_is_read() -> None:
-    assert read_receipts(CHECKER, ADDRESS, receipt_payload(ADDRESS, RECEIPTS, KEY.signer)) == RECEIPTS
+    assert CHECKER.read(ADDRESS, receipt_payload(ADDRESS, RECEIPTS, KEY.signer)) == RECEIPTS
 
 
 def test_signed_bytes_are_lines() -> None:
@@ -27,12 +26,12 @@ def test_signed_bytes_are_lines() -> None:
 
 def test_receipt_by_another_key_refused() -> None:
     with pytest.raises(SignatureError, match="no ward key"):
-        read_receipts(CHECKER, ADDRESS, receipt_payload(ADDRESS, RECEIPTS, Key().signer))
+        CHECKER.read(ADDRESS, receipt_payload(ADDRESS, RECEIPTS, Key().signer))
 
 
 def test_receipt_without_any_ward_key_refused() -> None:
     with pytest.raises(SignatureError):
-        read_receipts(Checker([], verify), ADDRESS, receipt_payload(ADDRESS, RECEIPTS, KEY.signer))
+        Checker([], verify).read(ADDRESS, receipt_payload(ADDRESS, RECEIPTS, KEY.signer))
 
 
 @pytest.mark.parametrize(
@@ -43,7 +42,7 @@ def test_receipt_changed_on_the_way_refused(old: bytes, new: bytes) -> None:
     data = receipt_payload(ADDRESS, RECEIPTS, KEY.signer)
     assert old in data
     with pytest.raises(SignatureError, match="wrong signature"):
-        read_receipts(CHECKER, ADDRESS, data.replace(old, new))
+        CHECKER.read(ADDRESS, data.replace(old, new))
 
 
 @pytest.mark.parametrize(
@@ -53,22 +52,22 @@ def test_receipt_changed_on_the_way_refused(old: bytes, new: bytes) -> None:
 )
 def test_receipt_of_a_namesake_elsewhere_refused(other: Address) -> None:
     with pytest.raises(SignatureError, match="wrong signature"):
-        read_receipts(CHECKER, ADDRESS, receipt_payload(other, RECEIPTS, KEY.signer))
+        CHECKER.read(ADDRESS, receipt_payload(other, RECEIPTS, KEY.signer))
 
 
 def test_receipt_for_another_node_refused() -> None:
     other = Address(ADDRESS.ward, ADDRESS.group, "zz")
     with pytest.raises(FrameError, match="another node"):
-        read_receipts(CHECKER, ADDRESS, receipt_payload(other, RECEIPTS, KEY.signer))
+        CHECKER.read(ADDRESS, receipt_payload(other, RECEIPTS, KEY.signer))
 
 
 def test_receipt_of_too_many_refused() -> None:
     data = receipt_payload(ADDRESS, [Receipt(1, n, digest(b"")) for n in range(MAX_EVENTS)], KEY.signer)
-    assert len(read_receipts(CHECKER, ADDRESS, data)) == MAX_EVENTS
+    assert len(CHECKER.read(ADDRESS, data)) == MAX_EVENTS
     body = json.loads(data)
     body["events"].append(body["events"][0])
     with pytest.raises(FrameError, match="more than"):
-        read_receipts(CHECKER, ADDRESS, json.dumps(body).encode())
+        CHECKER.read(ADDRESS, json.dumps(body).encode())
 
 
 JSON = st.recursive(
@@ -85,10 +84,10 @@ EVENT = st.fixed_dictionaries({"boot": JSON, "seq": JSON, "digest": JSON | st.ju
 )
 def test_anything_else_is_a_frame_error(body: dict[str, object]) -> None:
     with pytest.raises(FrameError):
-        read_receipts(CHECKER, ADDRESS, json.dumps(body).encode())
+        CHECKER.read(ADDRESS, json.dumps(body).encode())
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_frame_error(data: bytes) -> None:
     with pytest.raises(FrameError):
-        read_receipts(CHECKER, ADDRESS, data)
+        CHECKER.read(ADDRESS, data)
