@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 from edge import __version__
 from edge.errors import ExitCode, LiengiaError
-from firmware_tools import decode, emulate, ports
+from firmware_tools import decode, emulate, identify, ports
 
-_COMMANDS = (ports, decode, emulate)
+_COMMANDS = (ports, identify, decode, emulate)
 _EPILOG = """examples:
   liengia-bench ports
+  liengia-bench identify /dev/ttyUSB0
   liengia-bench decode capture.hex
   liengia-bench emulate pms5003 --value 35"""
 

@@ -19,7 +19,8 @@ PURE = {
     "group/relay.py", "group/road_traits.py", "group/message.py", "group/roster.py", "group/table.py",
     "group/courier.py", "group/airtime.py", "group/air_queue.py",
     "sirens/pattern.py",
-    "ward/payload.py", "ward/receipt.py", "ward/orders.py", "sensors/debounce.py", "sensors/rota.py",
+    "ward/payload.py", "ward/seal.py", "ward/receipt.py", "ward/orders.py",
+    "sensors/debounce.py", "sensors/rota.py",
 }  # fmt: skip
 # Payloads and rosters name instants and random nonces nowhere: datetime is only formatting there.
 ALLOWED_IN = {"ward/payload.py": {"datetime"}}

@@ -13,8 +13,9 @@ from edge.alarm.roll_call import RollCall
 from edge.alarm.silence import Silence
 from edge.alarm.table import Trigger
 from edge.alarm.zone import TRIGGER_OF, ZoneAlarm
+from edge.errors import Refused
 from edge.model.condition import Cause, Disablement, Fault, FaultKind, FireCondition, TestMode
-from edge.model.event import Change, FaultChange, FaultRaised, HouseState, PeerReport
+from edge.model.event import Change, FaultChange, FaultRaised, HouseState, PeerReport, StandDown
 from edge.model.evidence import Severity, Verdict
 from edge.model.identity import NodeId, PartId, ZoneId
 from edge.model.reading import Zone
@@ -35,6 +36,7 @@ class House:
     """The zones, the neighbours' fires, the impairments, silence and roll call.
 
     hour          on the wall, None while nothing has set the clock
+    word          of the ward on the alarm that stands; a restart forgets it, which is the louder side
     last_episode  the newest that began here
     last_reset    the highest that was reset here
     """
@@ -49,6 +51,7 @@ class House:
         self.roll_call = RollCall(policy.roll_call_s)
         self.chronicle = Chronicle(node, boot)
         self.hour: int | None = None
+        self.word: StandDown | None = None
         self.last_episode = 0
         self.last_reset = 0
         self._boot = boot
@@ -135,6 +138,18 @@ class House:
         for fault in self.impairments.clear_faults(part, kind):
             self.note(Change.FAULT_CLEARED, fault=fault)
 
+    def stand_down(self, word: StandDown) -> None:
+        """Show the ward's word, and let people silence at once; conditions and sirens stay as they are.
+
+        Raises:
+            Refused: no_alarm.
+        """
+        if not self.alarm_stands:
+            raise Refused("no_alarm", "no alarm stands")
+        self.word = word
+        self.silence.permit()
+        self.note(Change.STOOD_DOWN, by=word.by, because=word.word)
+
     def expire(self, at: float) -> None:
         """End what ends by itself; before any event of the turn, so that nothing acts past its time."""
         for item in self.impairments.expired(at):
@@ -162,6 +177,7 @@ class House:
         self.roll_call.follow(self.alarm_stands, at)
         if not self.alarm_stands:
             self.silence.end()
+            self.word = None
 
     def end(self, item: Expiring, because: str, at: float) -> None:
         """Take out an impairment; what it held off is looked at again."""
@@ -244,6 +260,7 @@ class House:
     def _begin_alarm(self) -> None:
         """Something new burns: every siren speaks again, nothing is hushed, and no drill goes on."""
         self.silence.end()
+        self.word = None
         self.roll_call.begin()
         for hush in list(self.impairments.hushes.values()):
             self._break_hush(hush, "broken by an alarm")

@@ -16,12 +16,21 @@ from edge.alarm.zone import ZoneAlarm
 from edge.errors import Refused
 from edge.model.command import Command, Keep, Sound, Sounding, TellGroup, TellWard
 from edge.model.condition import FireCondition
-from edge.model.event import FaultCleared, FaultRaised, HouseState, OperatorAction, PeerReport, Stage
+from edge.model.event import (
+    Audit,
+    FaultCleared,
+    FaultRaised,
+    HouseState,
+    OperatorAction,
+    PeerReport,
+    Stage,
+    StandDown,
+)
 from edge.model.evidence import Verdict
 from edge.model.identity import NodeId
 from edge.model.reading import Zone
 
-Event = Verdict | OperatorAction | PeerReport | FaultRaised | FaultCleared
+Event = Verdict | OperatorAction | StandDown | PeerReport | FaultRaised | FaultCleared | Audit
 
 
 class AlarmMachine:
@@ -62,7 +71,9 @@ class AlarmMachine:
                 self._house.on_report(event, at)
             case FaultRaised() | FaultCleared():
                 self._house.on_fault(event)
-            case OperatorAction():
+            case Audit():
+                self._house.note(event.change, by=event.by, because=event.because)
+            case OperatorAction() | StandDown():
                 self._act(event, at)
         return self._settle(at)
 
@@ -165,18 +176,31 @@ class AlarmMachine:
         return self._house.impairments
 
     @property
+    def stand_down(self) -> StandDown | None:
+        """The ward's word on the standing alarm."""
+        return self._house.word
+
+    @property
     def silenced_until(self) -> float | None:
         """When a silenced alarm sounds again [s], None while none is silenced."""
         return self._house.silence.until
+
+    @property
+    def roll_call_is_open(self) -> bool:
+        """Whether the houses are asked for their "an toàn"."""
+        return self._house.roll_call.is_open(self._now)
 
     def _begin_turn(self, at: float) -> None:
         self._now = at
         self._house.chronicle.at = at
         self._house.expire(at)
 
-    def _act(self, action: OperatorAction, at: float) -> None:
+    def _act(self, wish: OperatorAction | StandDown, at: float) -> None:
         try:
-            act(self._house, action, at)
+            if isinstance(wish, StandDown):
+                self._house.stand_down(wish)
+            else:
+                act(self._house, wish, at)
         except Refused:
             # What has expired in this turn is still to be told: next_deadline() says "now".
             self._is_owing = True

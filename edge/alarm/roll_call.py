@@ -15,13 +15,17 @@ class RollCall:
         """A new alarm: everybody is asked again."""
         self.is_safe, self.closes_at = False, None
 
+    def is_open(self, at: float) -> bool:
+        """Whether the houses are asked: an alarm stands, or has just ended."""
+        return self.closes_at is None or at < self.closes_at
+
     def answer(self, at: float) -> None:
         """The people of this house are safe.
 
         Raises:
             Refused: no_alarm.
         """
-        if self.closes_at is not None and at >= self.closes_at:
+        if not self.is_open(at):
             raise Refused("no_alarm", "no alarm stands or has just ended")
         self.is_safe = True
 

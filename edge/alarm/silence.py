@@ -18,6 +18,7 @@ class Silence:
         self._resound_s = resound_s
         self._sounding = Sounding.OFF
         self._since = 0.0
+        self._is_permitted = False
 
     @property
     def holds(self) -> bool:
@@ -35,13 +36,18 @@ class Silence:
         if self._sounding not in ALARMS:
             raise Refused("not_sounding", "no alarm is sounding")
         left_s = self._since + self._after_s - at
-        if left_s > 0.0:
+        if left_s > 0.0 and not self._is_permitted:
             raise Refused("too_soon", f"the siren may be silenced in {math.ceil(left_s)} s")
         self.until = at + self._resound_s
+
+    def permit(self) -> None:
+        """The ward has spoken: the alarm may be silenced before its time, until something new burns."""
+        self._is_permitted = True
 
     def end(self) -> None:
         """Sound again; harmless when it does."""
         self.until = None
+        self._is_permitted = False
 
     def tick(self, at: float) -> None:
         """Sound again when the time is over."""

@@ -56,9 +56,17 @@ def _show(found: dict[str, Any], say: Callable[..., str]) -> None:
         f"; {say('cause.neighbour')}: {fires}" if fires else ""
     )
     console.print(f"{found['node']}, {found['name']}: [bold]{headline}[/bold]")
+    if found["stand_down"]:
+        console.print(f"{say('status.stand_down')}: {found['stand_down']}", markup=False)
     console.print(_zones(found, say))
     if found["neighbours"]:
         console.print(_neighbours(found, say))
+    if found["roll_call"]["is_open"]:
+        answers = {
+            key: ", ".join(found["roll_call"][key]) or say("status.nobody")
+            for key in ("safe", "not_answered")
+        }
+        console.print(say("status.roll_call", **answers))
     for fault in found["faults"]:
         problem, remedy = say(f"fault.{fault['kind']}"), say(f"fault.{fault['kind']}.remedy")
         console.print(f"[yellow]{fault['part']}: {problem} ({fault['detail']})[/yellow] {remedy}")

@@ -1,4 +1,4 @@
-"""`liengia ward listen` and `export`: the reference receiver of the ward, and its incidents for others."""
+"""`liengia ward`: the reference receiver of the ward, its incidents for others, and its orders."""
 
 import argparse
 import json
@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from edge.cli import ward_order
+from edge.cli.ward_broker import add_broker_arguments, broker_settings
 from edge.errors import ExitCode, SettingsError
 
 if TYPE_CHECKING:
@@ -36,6 +38,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     commands = ward.add_subparsers(metavar="WHAT", required=True)
     _add_export(commands)
+    ward_order.add(commands)
     parser = commands.add_parser(
         "listen",
         help="receive, store and acknowledge the events of a ward's houses",
@@ -43,15 +46,9 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        "--broker", required=True, help="mqtts://host[:port], or mqtt:// on a trusted network"
-    )
-    parser.add_argument("--ward", required=True, help="the ward's name, as in the groups' rosters")
+    add_broker_arguments(parser)
     parser.add_argument("--group", default="+", help="one group only (default: all of the ward)")
-    parser.add_argument("--key", required=True, type=Path, help="the ward's private key, mode 0600")
     parser.add_argument("--store", required=True, type=Path, help="the register, made if missing")
-    parser.add_argument("--credentials", type=Path, help="user name and password on two lines, mode 0600")
-    parser.add_argument("--ca", type=Path, help="who signed the broker's certificate (default: the system's)")
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(run=run)
 
@@ -59,8 +56,8 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run(args: argparse.Namespace) -> int:
     """Listen until SIGTERM or Ctrl-C."""
     from edge.group.keys import load_key
-    from edge.ward.receipt import Signer
     from edge.ward.receiver import Receiver, Scope
+    from edge.ward.seal import Signer
 
     key = load_key(args.key)
     show = _or_end(_show_json if args.json else _show)
@@ -124,21 +121,14 @@ def _or_end(show: "Callable[[Entry], None]") -> "Callable[[Entry], None]":
 
 
 def _settings(args: argparse.Namespace) -> Any:
-    from pydantic import ValidationError
-
     from edge.ward.payload import Address
-    from edge.ward.settings import WardSettings
 
     try:
         # "+" is every group; any other name has to be one level of a topic.
         Address(args.ward, "any" if args.group == "+" else args.group, "any")
-        return WardSettings(broker=args.broker, credentials=args.credentials, ca=args.ca)
-    except ValidationError as error:
-        raise SettingsError(
-            [f"--{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()]
-        ) from None
     except ValueError as error:
         raise SettingsError([str(error)]) from None
+    return broker_settings(args)
 
 
 def _show_json(entry: "Entry") -> None:

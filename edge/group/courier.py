@@ -91,7 +91,7 @@ class Courier:
             self._pacing.alarm(at)
         elif before is None:
             self._pacing.start(at)
-        elif before.condition > state.condition:
+        elif before.condition is FireCondition.FIRE_ALARM is not state.condition:
             self._pacing.calm(at)
         elif replace(before, heard=()) != replace(state, heard=()):
             self._pacing.change(at)
@@ -206,7 +206,16 @@ class Courier:
         self._ledger.note(peer, (row for row in frame.rows if row.origin == self._tag))
         if stands and self._table.view(peer).alarm_at == at:
             self._pacing.answer(at)
+        if self._has_missed_our_reset(frame.rows):
+            self._pacing.remind(at)
         return [PeerReport(peer, frame.boot, frame.seq, at, state, road), *changes]
+
+    def _has_missed_our_reset(self, rows: tuple[Row, ...]) -> bool:
+        """Whether they tell of an alarm of ours that is over; of one that we do not know, we say nothing."""
+        if self._own is None or self._own.condition is FireCondition.FIRE_ALARM:
+            return False
+        reset = self._own.episode & EPISODE_MASK
+        return any(row.origin == self._tag and row.episode <= reset for row in rows)
 
     def _heard_self(self, frame: Frame, datagram: bytes, road: str, at: float) -> list[FaultChange]:
         """Multicast brings back what we sent; anything signed by us and ahead of us is another node."""

@@ -27,6 +27,9 @@ class Change(StrEnum):
     HUSH_ENDED = "hush_ended"  # run out or broken
     SAFE = "safe"
     RESET = "reset"
+    STOOD_DOWN = "stood_down"  # the ward lets people silence; no siren stops by it
+    ORDER_OBEYED = "order_obeyed"
+    ORDER_REFUSED = "order_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,23 @@ class OperatorAction:
     by: str
     target: str | None = None
     duration_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StandDown:
+    """The ward's word while an alarm stands: shown, and people may silence at once. It silences nothing."""
+
+    by: str
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """An order of the ward, ORDER_OBEYED or ORDER_REFUSED: for the record alone."""
+
+    change: Change
+    by: str
+    because: str
 
 
 class Stage(IntEnum):

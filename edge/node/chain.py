@@ -8,11 +8,12 @@ import logging
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from edge.alarm.machine import Event
 from edge.group.relay import Outgoing
 from edge.group.road import Road
 from edge.model.command import Command, Keep, Sound, TellGroup, TellWard
 from edge.model.condition import Cause, Fault, FaultKind
-from edge.model.event import AlarmEvent, FaultChange, FaultRaised, OperatorAction, PeerReport
+from edge.model.event import AlarmEvent, Audit, FaultChange, FaultRaised, OperatorAction, StandDown
 from edge.model.evidence import Severity, Verdict
 from edge.model.identity import PartId
 from edge.model.quantity import Quantity
@@ -78,13 +79,17 @@ class Chain:
         self._parts.board.note_receipt(boot, seq, self._parts.reactor.now())
         self._parts.ticker.rearm()  # the status LED turns steady
 
+    def on_audit(self, audit: Audit) -> None:
+        """What became of an order is put on record."""
+        self.decide(audit, self._parts.reactor.now())
+
     def on_siren_confirmed(self, at: float) -> None:
         """A siren that can tell was found sounding."""
         self.perform(self._parts.machine.confirm_siren(at), at)
         self._parts.ticker.rearm()
 
-    def act(self, action: OperatorAction, at: float) -> None:
-        """A person acts.
+    def act(self, action: OperatorAction | StandDown, at: float) -> None:
+        """A person acts, or the ward.
 
         Raises:
             Refused: it may not be granted; nothing was changed.
@@ -92,7 +97,7 @@ class Chain:
         self.decide(action, at)
         self._parts.ticker.rearm()
 
-    def decide(self, event: Verdict | PeerReport | FaultChange | OperatorAction, at: float) -> None:
+    def decide(self, event: Event, at: float) -> None:
         """Put an event to the alarm machine and carry out what it commands, the siren before all else."""
         machine = self._parts.machine
         for sound in machine.decide(event, at):

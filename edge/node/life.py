@@ -11,12 +11,12 @@ from edge.model.condition import Fault, FaultKind
 from edge.model.event import FaultChange, FaultRaised
 from edge.model.identity import PartId
 from edge.node.chain import Chain
+from edge.node.facts import facts
 from edge.node.heritage import Heritage
 from edge.node.keeper import ALARM, BASELINES, BASELINES_EVERY_S, PEERS, PEERS_EVERY_S
 from edge.node.lamp import StatusLamp
 from edge.node.parts import Parts
 from edge.node.requests import Requests
-from edge.node.status import rss_kib
 from edge.runtime.clock import local_hour, wall_is_trusted
 from edge.runtime.control import Control
 from edge.runtime.lag import Lag
@@ -236,13 +236,7 @@ class Life:
     def _tell_health(self, at: float) -> None:
         if self._parts.ward is None:
             return
-        faults = self._parts.machine.impairments.faults.values()
-        facts = {
-            "condition": self._parts.machine.condition.name.lower(),
-            "faults": [{"part": f.part, "kind": f.kind.value, "detail": f.detail} for f in faults][:20],
-            "rss_kib": rss_kib(),
-        }
-        self._parts.ward.health(facts, at)
+        self._parts.ward.health(facts(self._parts), at)
 
 
 def _settings_fault(text: str, at: float) -> FaultRaised:

@@ -26,6 +26,7 @@ def status(parts: Parts, at: float) -> dict[str, Any]:
         "condition": machine.condition.name.lower(),
         "sounding": machine.sounding.value,
         "silenced_until": machine.silenced_until,
+        "stand_down": machine.stand_down.word if machine.stand_down else None,
         "zones": [_zone(parts, zone) for zone in machine.zones],
         "fires_of_neighbours": [_fire(fire) for fire in machine.neighbours],
         "neighbours": [_peer(view) for view in parts.courier.peers()] if parts.courier else [],
@@ -37,6 +38,8 @@ def status(parts: Parts, at: float) -> dict[str, Any]:
             {"what": type(item).__name__.lower(), **asdict(item)} for item in machine.impairments.expiring()
         ],
         "ward": _ward(parts),
+        "refused": _refused(parts),
+        "roll_call": _roll_call(parts),
         "events": [_event(shown) for shown in parts.board.events()],
         "process": {"pid": os.getpid(), "rss_kib": rss_kib(), "cpu_s": sum(os.times()[:2])},
     }
@@ -110,6 +113,31 @@ def _ward(parts: Parts) -> dict[str, Any] | None:
         return None
     stats = parts.ward.stats()
     return {"connected": stats.is_connected, "unacked": stats.waiting, "acknowledged": stats.acknowledged}
+
+
+def _refused(parts: Parts) -> dict[str, dict[str, int]]:
+    """What came from outside and was not taken, by road and reason, since the start."""
+    found: dict[str, dict[str, int]] = {"group": {}, "ward": {}}
+    if parts.courier is not None:
+        found["group"] = {reason.value: count for reason, count in parts.courier.refused().items()}
+    if parts.ward is not None:
+        stats = parts.ward.stats()
+        counts = {"forged": stats.forged, "malformed": stats.malformed}
+        found["ward"] = {reason: count for reason, count in counts.items() if count}
+    return found
+
+
+def _roll_call(parts: Parts) -> dict[str, Any]:
+    """Who has answered "an toàn"; a house that is not heard has not."""
+    machine = parts.machine
+    peers = parts.courier.peers() if parts.courier else []
+    answers = {str(parts.settings.node.id): machine.state.safe}
+    answers |= {str(view.id): bool(view.state and view.state.safe and not view.lost) for view in peers}
+    return {
+        "is_open": machine.roll_call_is_open,
+        "safe": sorted(house for house, is_safe in answers.items() if is_safe),
+        "not_answered": sorted(house for house, is_safe in answers.items() if not is_safe),
+    }
 
 
 def _event(shown: Shown) -> dict[str, Any]:

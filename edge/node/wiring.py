@@ -20,6 +20,7 @@ from edge.model.reading import Channel, Reading, Zone
 from edge.node.board import Board
 from edge.node.chain import Chain
 from edge.node.keeper import Keeper
+from edge.node.orders import Orders
 from edge.node.parts import Parts
 from edge.node.rosters import newest
 from edge.recording.black_box import BlackBox
@@ -36,7 +37,8 @@ from edge.sirens.base import Siren, Voice
 from edge.sirens.fanout import Fanout
 from edge.sirens.pattern import SOUNDING_DRIVES
 from edge.ward.payload import Address
-from edge.ward.receipt import Checker, Receipt
+from edge.ward.receipt import Receipt
+from edge.ward.seal import Checker
 from edge.ward.sender import Sender
 from edge.ward.settings import WardSettings
 from edge.ward.terms import WardDesk
@@ -154,7 +156,7 @@ class Wiring:
         node = NodeId(settings.node.id)
         if settings.ward is not None:
             assert isinstance(settings.ward, WardSettings)
-            parts.ward = self._ward(settings.ward, roster, boot)
+            parts.ward = self._ward(settings.ward, roster, parts)
         key = self._key(settings.node.state_dir / KEY_NAME, roster, node)
         if key is None:
             return
@@ -180,12 +182,19 @@ class Wiring:
             self._raise("group", FaultKind.SETTINGS, text)
         return key
 
-    def _ward(self, settings: WardSettings, roster: Roster, boot: int) -> Ward:
+    def _ward(self, settings: WardSettings, roster: Roster, parts: Parts) -> Ward:
+        assert self._chain is not None
         address = Address(roster.ward, roster.group, self._settings.node.id)
         checker = Checker(roster.ward_keys, verify)
-        desk = WardDesk(self._reactor, self._on_receipt, self._on_fault)
+        desk = WardDesk(
+            self._reactor,
+            on_receipt=self._on_receipt,
+            on_fault=self._on_fault,
+            on_order=Orders(parts, self._chain).obey,
+            on_audit=self._chain.on_audit,
+        )
         path = self._settings.node.state_dir / OUTBOX_NAME
-        return Ward(settings, Sender(address, boot), path, checker, desk)
+        return Ward(settings, Sender(address, parts.boot), path, checker, desk)
 
     def _raise(self, part: str, kind: FaultKind, detail: str) -> None:
         log.warning("%s: %s", part, detail)

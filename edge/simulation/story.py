@@ -34,13 +34,14 @@ _LOOK_PER_HOUSE_S = 0.01  # added for each house: a look costs its node and the 
 _LOOK_AT_ALL = 4  # every so many looks, where one house is watched
 
 _READY_S = 25.0  # six nodes start in some 5 s on two busy cores
-_READY_PER_HOUSE_S = 0.8
+_READY_PER_HOUSE_S = 2.0
 
-# Sirens everywhere within 3 s even at 30 % loss.
-_PRESS_S = 6.0
-# Presses and resets take this long on average at most. A reset may wait for the time that others saved: at
-# 30 % loss the word of it comes seconds late to some house now and then.
+# Sirens everywhere within 10 s even at 60 % loss, and time to see it.
+_PRESS_S = 11.0
+# Presses and resets take this long on average at most. A reset may wait for the time that others saved, and
+# has so long in any case: at 60 % loss the word of it comes seconds late to some house now and then.
 _REPEAT_S = 9.5
+_RESET_S = 25.0
 _AFTERMATH_S = 2.5  # how long the end is shown
 
 
@@ -114,7 +115,9 @@ class Story:
         for number in range(1, times + 1):
             self._say(f"{_name(house)}: the call point is pressed ({number} of {times})")
             rounds.append(await self._press_once(house))
-            if number < times and not await self._reset(house, began + number * _REPEAT_S):
+            if number < times and not await self._reset(
+                house, max(began + number * _REPEAT_S, boottime() + _RESET_S)
+            ):
                 break
         else:
             await self._aftermath()

@@ -8,9 +8,9 @@ from edge.model.condition import FireCondition
 from edge.model.event import Change
 from edge.runtime.clock import boottime
 from edge.ward.payload import Kind
-from edge.ward.receipt import Signer
 from edge.ward.receiver import Receiver, Scope
 from edge.ward.register import Entry
+from edge.ward.seal import Signer
 from edge.ward.settings import WardSettings
 
 _FIRE = FireCondition.FIRE_ALARM.name.lower()

@@ -42,6 +42,7 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
     "status.heard": ("đang nghe thấy", "heard"),
     "status.lost": ("mất liên lạc", "not heard"),
     "status.ward": ("Công an phường", "Ward"),
+    "status.stand_down": ("Phường báo", "Word of the ward"),
     "status.connected": ("đã kết nối", "connected"),
     "status.away": ("mất kết nối", "not reached"),
     "status.waiting": ("chờ gửi: {count}", "waiting to be sent: {count}"),
@@ -51,6 +52,11 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
     "status.hushed": ("đã hoãn", "hushed"),
     "status.silenced": ("đã tắt tiếng", "silenced"),
     "status.safe": ("an toàn", "safe"),
+    "status.roll_call": (
+        "Điểm danh: an toàn: {safe}; chưa trả lời: {not_answered}",
+        "Roll call: safe: {safe}; not answered: {not_answered}",
+    ),
+    "status.nobody": ("không nhà nào", "nobody"),
     "status.not_running": ("máy không chạy", "the node is not running"),
     "status.remedy": ("Cách sửa", "Remedy"),
     # the demo

@@ -33,6 +33,16 @@ REFUSAL_WORDS: dict[str, tuple[str, str]] = {
     "refused.nothing_to_acknowledge": ("không có báo động để xác nhận", "no alarm stands"),
     "refused.nothing_to_hush": ("không có cảnh báo sớm để hoãn", "no pre-alarm stands here"),
     "refused.nothing_to_reset": ("không có báo cháy ở nhà này", "no fire alarm stands here"),
+    "refused.order_expired": (
+        "lệnh đã hết hạn; hãy gửi lại",
+        "the order's nonce is not, or no longer, this node's; send it again",
+    ),
+    "refused.order_not_kept": (
+        "không ghi được số lệnh vào thẻ nhớ nên không thực hiện",
+        "the order's number cannot be stored, and without it the order is not obeyed",
+    ),
+    "refused.order_used": ("lệnh này đã dùng rồi", "an order of this number was used already"),
+    "refused.order_unknown": ("không có loại lệnh này", "there is no such order"),
     "refused.too_soon": (
         "còi phải kêu đủ 30 giây mới tắt tiếng được",
         "the siren must have sounded 30 s before it may be silenced",

@@ -28,6 +28,8 @@ class Kind(StrEnum):
     EVENT = "event"
     HEALTH = "health"
     ACK = "ack"  # to the node: the ward's receipts
+    ORDER = "order"  # to the node: the ward's orders, never retained
+    REPLY = "reply"  # what became of an order
 
 
 class Rank(IntEnum):
@@ -135,12 +137,23 @@ class Life:
     is_online: bool
 
 
-def birth_payload(node: str, life: Life, at_s: float, stamp: Stamp) -> bytes:
-    """The retained state on connecting. at_s beside time lets the ward date events of an untrusted clock."""
+def birth_payload(
+    node: str, life: Life, at_s: float, stamp: Stamp, orders: Mapping[str, object] | None = None
+) -> bytes:
+    """The retained state on connecting. at_s beside time lets the ward date events of an untrusted clock.
+
+    orders  nonce and counter that the next order must have; None: it takes none
+    """
     return _encode(
         {"node": node, "boot": life.boot, "birth": life.birth, "online": True, "at_s": round(at_s, 3)}
         | stamp.fields()
+        | {"orders": dict(orders) if orders else None}
     )
+
+
+def reply_payload(node: str, boot: int, at_s: float, stamp: Stamp, answer: Mapping[str, object]) -> bytes:
+    """What became of an order; `answer` are its plain JSON values (orders.answer_fields)."""
+    return _encode({"node": node, "boot": boot, "at_s": round(at_s, 3), **stamp.fields(), **answer})
 
 
 def death_payload(node: str, life: Life) -> bytes:

@@ -7,18 +7,13 @@ would earn the real one's receipt, and a node that lost its start counter would 
 receipted by an old message.
 """
 
-import base64
-import binascii
 import hashlib
-import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from edge.errors import FrameError, SignatureError
-from edge.ward.payload import VERSION, Address, Kind, is_count, parse
-
-# (raw Ed25519 public key, signature, message) -> whether it is good
-Verify = Callable[[bytes, bytes, bytes], bool]
+from edge.errors import FrameError
+from edge.ward.payload import Address, Kind, is_count, parse
+from edge.ward.seal import Checker, Signer, lines, sealed
 
 # 128 bits of SHA-256: finding a second payload for it is out of reach, and receipts stay short.
 _DIGEST_CHARS = 32
@@ -36,39 +31,17 @@ class Receipt:
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
-class Signer:
-    """The ward's key: its public half, raw, and a function that signs bytes."""
+def read_receipts(checker: Checker, address: Address, data: bytes) -> list[Receipt]:
+    """The receipts in a message on the node's ack topic.
 
-    public: bytes
-    sign: Callable[[bytes], bytes]
-
-
-@dataclass(frozen=True, slots=True)
-class Checker:
-    """Tells the ward's receipts from forged ones.
-
-    ward_keys  of the roster, raw; with none, no receipt is ever accepted and events stay un-done
+    Raises:
+        FrameError: not a receipt, or for another node.
+        SignatureError: not signed by a ward key of the roster.
     """
-
-    ward_keys: Collection[bytes]
-    verify: Verify
-
-    def read(self, address: Address, data: bytes) -> list[Receipt]:
-        """The receipts in a message on the node's ack topic.
-
-        Raises:
-            FrameError: not a receipt, or for another node.
-            SignatureError: not signed by a ward key of the roster.
-        """
-        body = parse(address, data)
-        receipts = _receipts(address, body.get("events"))
-        key, signature = _from_text(address, body.get("key")), _from_text(address, body.get("sig"))
-        if key not in self.ward_keys:
-            raise SignatureError(f"{address.node}: a receipt by a key that is no ward key of the roster")
-        if not self.verify(key, signature, signed_bytes(address, receipts)):
-            raise SignatureError(f"{address.node}: a receipt with a wrong signature")
-        return receipts
+    body = parse(address, data)
+    receipts = _receipts(address, body.get("events"))
+    checker.check(address, body, signed_bytes(address, receipts))
+    return receipts
 
 
 def digest(payload: bytes) -> str:
@@ -78,23 +51,15 @@ def digest(payload: bytes) -> str:
 
 def signed_bytes(address: Address, receipts: Sequence[Receipt]) -> bytes:
     """What the signature covers: one line each for domain, ward, group, node and every event, LF-ended."""
-    lines = [_DOMAIN, address.ward, address.group, address.node]
-    lines += (f"{r.boot} {r.seq} {r.digest}" for r in receipts)
-    return "".join(f"{line}\n" for line in lines).encode("utf-8")
+    events = (f"{r.boot} {r.seq} {r.digest}" for r in receipts)
+    return lines(_DOMAIN, address.ward, address.group, address.node, *events)
 
 
 def receipt_payload(address: Address, receipts: Sequence[Receipt], signer: Signer) -> bytes:
     """The message for the node's ack topic, at most MAX_EVENTS receipts."""
     assert 0 < len(receipts) <= MAX_EVENTS
-    signature = signer.sign(signed_bytes(address, receipts))
-    body = {
-        "v": VERSION,
-        "node": address.node,
-        "events": [{"boot": r.boot, "seq": r.seq, "digest": r.digest} for r in receipts],
-        "key": _to_text(signer.public),
-        "sig": _to_text(signature),
-    }
-    return json.dumps(body, separators=(",", ":")).encode("utf-8")
+    events = [{"boot": r.boot, "seq": r.seq, "digest": r.digest} for r in receipts]
+    return sealed(address, {"events": events}, signed_bytes(address, receipts), signer)
 
 
 def ack_topic(address: Address) -> str:
@@ -114,17 +79,3 @@ def _receipt(address: Address, event: object) -> Receipt:
         if is_count(boot) and is_count(seq) and isinstance(of, str) and len(of) == _DIGEST_CHARS:
             return Receipt(boot, seq, of)
     raise FrameError(f"{address.node}: an event of a receipt without boot, seq and digest")
-
-
-def _to_text(raw: bytes) -> str:
-    """As keys stand in the roster: base64url without padding."""
-    return base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
-
-
-def _from_text(address: Address, text: object) -> bytes:
-    if isinstance(text, str) and text.isascii():
-        try:
-            return base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-        except binascii.Error:
-            pass
-    raise FrameError(f"{address.node}: a receipt whose key or signature is not base64url")

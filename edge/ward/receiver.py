@@ -12,8 +12,9 @@ from edge.errors import FrameError, StorageError
 from edge.ward.client import Arrived, Client, Connected, Died, Lost, Signal
 from edge.ward.connection import Plan, Publication
 from edge.ward.payload import ROOT, Address, Kind, parse, parse_event, parse_life, parse_topic
-from edge.ward.receipt import MAX_EVENTS, Receipt, Signer, ack_topic, digest, receipt_payload
+from edge.ward.receipt import MAX_EVENTS, Receipt, ack_topic, digest, receipt_payload
 from edge.ward.register import Entry, Register
+from edge.ward.seal import Signer
 from edge.ward.settings import WardSettings
 
 _log = logging.getLogger(__name__)

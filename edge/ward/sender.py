@@ -1,11 +1,12 @@
 """Who speaks to the ward, and what the node writes: the only place that reads the wall clock for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from edge.model.event import AlarmEvent
 from edge.runtime.clock import Clock, boottime, wall, wall_is_trusted
 from edge.ward.connection import Publication
+from edge.ward.orders import Answer, Notice, Order, answer_fields
 from edge.ward.payload import (
     Address,
     Kind,
@@ -17,11 +18,12 @@ from edge.ward.payload import (
     event_payload,
     health_payload,
     rank_of,
+    reply_payload,
 )
 from edge.ward.receipt import digest
 from edge.ward.table import Row
 
-BIRTH, DEATH = "birth", "death"  # tokens of the state's publications
+BIRTH, DEATH, REPLY = "birth", "death", "reply"  # tokens of what is not in the outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,11 +73,22 @@ class Sender:
         """Birth or death of connection number `session`."""
         return Life(self.boot, session, is_online)
 
-    def birth(self, session: int, clock: Clock) -> Publication:
+    def birth(self, session: int, clock: Clock, notice: Notice) -> Publication:
         """The retained state while connection number `session` lives."""
         now, life = clock.now(), self.life(session, is_online=True)
-        payload = birth_payload(self.address.node, life, now, _stamp(now, clock))
+        payload = birth_payload(self.address.node, life, now, _stamp(now, clock), asdict(notice))
         return Publication(self.address.topic(Kind.STATE), payload, BIRTH, retain=True)
+
+    def reply(self, order: Order, answer: Answer, clock: Clock) -> Publication:
+        """The answer to an order.
+
+        Raises:
+            TypeError, ValueError: facts are not plain JSON values.
+        """
+        now = clock.now()
+        fields = answer_fields(order, answer)
+        payload = reply_payload(self.address.node, self.boot, now, _stamp(now, clock), fields)
+        return Publication(self.address.topic(Kind.REPLY), payload, REPLY)
 
     def death(self, session: int) -> Publication:
         """The retained state once it is dead: the will, or the word of an orderly stop."""

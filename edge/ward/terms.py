@@ -3,8 +3,9 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from edge.model.event import FaultChange
+from edge.model.event import Audit, FaultChange
 from edge.runtime.reactor import Reactor
+from edge.ward.orders import Answer, Order
 from edge.ward.payload import Rank
 from edge.ward.receipt import Receipt
 from edge.ward.watch import Patience
@@ -12,14 +13,18 @@ from edge.ward.watch import Patience
 
 @dataclass(frozen=True, slots=True)
 class WardDesk:
-    """What the ward needs of the house; both callbacks run on the loop.
+    """What the ward needs of the house; every callback runs on the loop.
 
     on_receipt  the ward has this event: it is done
+    on_order    obey this order of the ward, or say why not
+    on_audit    an order was refused before it reached the house
     """
 
     reactor: Reactor
     on_receipt: Callable[[Receipt], None]
     on_fault: Callable[[FaultChange], None]
+    on_order: Callable[[Order], Answer]
+    on_audit: Callable[[Audit], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,8 @@ class WardStats:
     """How the uplink stands.
 
     waiting  events without the ward's receipt, `alarms` of them fire alarms
+    forged, malformed  messages of the broker that were refused: wrongly signed, or no receipt at all
+    orders   obeyed or refused by the house; refused_orders never reached it
     lost     given up unacknowledged since the start, because their class was full
     disk     what is wrong with it; "" when all is well
     """
@@ -59,6 +66,9 @@ class WardStats:
     alarms: int = 0
     acknowledged: int = 0
     forged: int = 0
+    malformed: int = 0
+    orders: int = 0
+    refused_orders: int = 0
     lost: int = 0
     disk: str = ""
 
@@ -68,5 +78,6 @@ class WardStats:
             f"ward: {link}, {self.waiting} waiting ({self.alarms} alarms), {self.acknowledged} acknowledged"
         )
         text += f", {self.forged} forged" if self.forged else ""
+        text += f", {self.malformed} malformed" if self.malformed else ""
         text += f", {self.lost} given up" if self.lost else ""
         return f"{text}, {self.disk}" if self.disk else text

@@ -8,30 +8,33 @@ from functools import partial
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from edge.errors import FrameError, SignatureError
 from edge.model.condition import FaultKind
 from edge.model.event import AlarmEvent
 from edge.model.identity import PartId
 from edge.runtime.clock import boottime, wall
 from edge.ward.client import Arrived, Client, Connected, Died, Lost, Signal, Taken
-from edge.ward.connection import Plan, Publication
+from edge.ward.connection import Plan
 from edge.ward.fault_board import FaultBoard
+from edge.ward.mail import WARD, Mail
+from edge.ward.order_clerk import OrderClerk
+from edge.ward.orders import Answer, Order
 from edge.ward.outbox import Outbox
-from edge.ward.payload import Kind, Life, Rank, parse_life, rank_of
-from edge.ward.receipt import Checker, Receipt
+from edge.ward.payload import Kind, Life, Rank, rank_of
+from edge.ward.receipt import Receipt
+from edge.ward.seal import Checker
 from edge.ward.sender import DEATH, Sender
 from edge.ward.settings import WardSettings
 from edge.ward.table import Row
 from edge.ward.terms import Timing, WardDesk, WardStats
+from edge.ward.under_way import UnderWay
 from edge.ward.watch import Watch
 
 _log = logging.getLogger(__name__)
 
-WARD = PartId("ward")
 OUTBOX = PartId("outbox")
 
-# Messages at the broker without PUBACK. Few: an alarm overtakes all telemetry but these.
-WINDOW = 8
+ORDERS_NAME = "orders.json"
+
 # Events between the loop and the ward thread, while a slow disk holds that up. Beyond it all but alarms are
 # dropped, counted and shown as a fault.
 MAX_WAITING = 1000
@@ -39,8 +42,6 @@ MAX_WAITING = 1000
 _BATCH = 256
 # Between two births, when somebody else's word on our state topic is corrected.
 _BIRTH_AGAIN_S = 5.0
-# The fault of a forged receipt ends so long after the last of them.
-_FORGED_HOLD_S = 600.0
 _PRUNE_S = 6 * 3600.0
 # How long close() waits for the thread: a commit on a bad card, the farewell, the client's own close.
 CLOSE_S = 8.0
@@ -52,11 +53,17 @@ class _Health:
     at: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    order: Order
+    answer: Answer
+
+
 class _Close:
     pass
 
 
-_Item = AlarmEvent | _Health | _Close | Signal
+_Item = AlarmEvent | _Health | _Answered | _Close | Signal
 
 
 class Ward:
@@ -72,7 +79,7 @@ class Ward:
         *,
         timing: Timing | None = None,
     ) -> None:
-        """path is the outbox file; checker knows the ward keys of the roster."""
+        """path is the outbox file, the count of orders beside it; checker knows the roster's ward keys."""
         self._sender = sender
         self._path = path
         self._checker = checker
@@ -81,13 +88,15 @@ class Ward:
         self._inbox: SimpleQueue[_Item] = SimpleQueue()
         self._watch = Watch(boottime(), self._timing.patience)
         self._faults = FaultBoard(desk)
-        self._under_way: dict[str, tuple[Row, float]] = {}  # by digest: without PUBACK since
+        self._clerk = OrderClerk(sender.address, checker, desk, path.with_name(ORDERS_NAME), self._on_answer)
+        self._mail = Mail(sender.address, checker, self._clerk, self._faults)
+        self._under_way = UnderWay(self._timing, is_blind=not checker.ward_keys)
         self._session: int | None = None
         self._birth_due: float | None = None
         self._stop_at: float | None = None
         self._is_death_said = self._is_death_taken = False
-        self._disk_at = self._prune_at = self._forged_until = 0.0
-        self._acknowledged = self._forged = self._dropped = 0
+        self._disk_at = self._prune_at = 0.0
+        self._acknowledged = self._dropped = 0
         self._arrived = self._read = 0  # each is written by one thread only
         self._stats = WardStats()
         self._client = Client(self._plan(settings), self._on_signal, will=sender.death)
@@ -128,7 +137,7 @@ class Ward:
         return Plan(
             settings,
             client_id=f"liengia-{address.group}-{address.node}",
-            subscriptions=(address.topic(Kind.ACK), address.topic(Kind.STATE)),
+            subscriptions=tuple(address.topic(kind) for kind in (Kind.ACK, Kind.STATE, Kind.ORDER)),
         )
 
     def _on_signal(self, signal: Signal) -> None:
@@ -139,8 +148,12 @@ class Ward:
             self._arrived += 1
         self._inbox.put(signal)
 
+    def _on_answer(self, order: Order, answer: Answer) -> None:
+        self._inbox.put(_Answered(order, answer))
+
     def _run(self) -> None:
         self._outbox = Outbox(self._path)
+        self._clerk.open()
         self._client.start()
         if not self._checker.ward_keys:
             self._faults.show(WARD, FaultKind.SETTINGS, "no ward key in the roster: no receipt is believed")
@@ -211,9 +224,11 @@ class Ward:
                 self._watch.lost(boottime(), why)
             case Taken(token, refused):
                 self._on_taken(token, refused)
-            case Arrived(topic, payload, retained):
+            case Arrived():
                 self._read += 1
-                self._on_arrived(topic, payload, retained=retained)
+                self._on_arrived(item)
+            case _Answered(order, answer):
+                self._on_answered(order, answer)
             case Died():
                 self._session = None
                 self._faults.show(WARD, FaultKind.INTERNAL, "the ward's network thread has ended")
@@ -224,52 +239,38 @@ class Ward:
         if self._session is None:
             return
         now = boottime()
+        if self._birth_due is None and now >= self._clerk.renewal_at():
+            self._birth_due = now
         if self._birth_due is not None and (self._birth_due <= now or self._is_death_said):
             self._birth_due = None
             if self._is_death_said:
                 return
-            self._client.publish(self._session, self._sender.birth(self._session, self._desk.reactor.clock))
-        free = WINDOW - len(self._under_way)
-        due = self._outbox.due(now, WINDOW + len(self._under_way)) if free > 0 else []
-        for row in [row for row in due if row.digest not in self._under_way][:free]:
-            self._under_way[row.digest] = (row, now)
-            self._client.publish(self._session, Publication(row.topic, row.payload, row.digest))
+            clock, notice = self._desk.reactor.clock, self._clerk.notice()
+            self._client.publish(self._session, self._sender.birth(self._session, clock, notice))
+        self._under_way.fill(self._outbox, partial(self._client.publish, self._session), now)
         if self._stop_at is not None and not self._under_way and not self._is_death_said:
             self._is_death_said = True
             self._client.publish(self._session, self._sender.death(self._session))
 
     def _on_taken(self, token: str, refused: str) -> None:
         self._is_death_taken = self._is_death_taken or token == DEATH
-        row, _ = self._under_way.pop(token, (None, 0.0))
-        if row is None:
-            return
-        now = boottime()
-        if refused:
-            _log.warning("ward: the broker refuses a message: %s", refused)
-            self._outbox.mark_sent(token, now, now + self._timing.refused_s)
-        elif row.rank is Rank.TELEMETRY:
-            self._outbox.drop(token)
-        else:
-            self._outbox.mark_sent(token, now, now + self._again_s(row))
+        self._under_way.taken(self._outbox, token, refused, boottime())
 
-    def _again_s(self, row: Row) -> float:
-        if not self._checker.ward_keys:
-            return self._timing.blind_s
-        return min(self._timing.resend_max[row.rank], self._timing.resend_s * 2.0 ** min(row.tries, 10))
+    def _on_arrived(self, message: Arrived) -> None:
+        match self._mail.read(message):
+            case Life() as life:
+                self._on_state(life)
+            case list() as receipts:
+                self._on_receipts(receipts)
 
-    def _on_arrived(self, topic: str, payload: bytes, *, retained: bool) -> None:
-        address = self._sender.address
+    def _on_answered(self, order: Order, answer: Answer) -> None:
+        if self._session is None:
+            return  # the event of the order tells the ward what became of it
+        self._birth_due = boottime()  # with the new counter
         try:
-            if topic == address.topic(Kind.ACK):
-                self._on_receipts(self._checker.read(address, payload))
-            elif topic == address.topic(Kind.STATE) and not retained:
-                self._on_state(parse_life(address, payload))
-        except SignatureError as error:
-            self._forged += 1
-            self._forged_until = boottime() + _FORGED_HOLD_S
-            self._faults.show(WARD, FaultKind.FORGED, str(error))
-        except FrameError as error:
-            _log.debug("ward: dropped: %s", error)
+            self._client.publish(self._session, self._sender.reply(order, answer, self._desk.reactor.clock))
+        except (TypeError, ValueError) as error:
+            _log.warning("ward: the answer to an order is not plain JSON: %s", error)
 
     def _on_receipts(self, receipts: list[Receipt]) -> None:
         done = set(self._outbox.mark_acked([receipt.digest for receipt in receipts]))
@@ -299,7 +300,7 @@ class Ward:
     def _look(self) -> None:
         """Faults and stats, from how things stand now."""
         now = boottime()
-        if self._under_way and now > self._puback_deadline():
+        if self._under_way and now > self._under_way.deadline():
             self._session = None
             self._under_way.clear()
             self._client.hang_up()
@@ -309,32 +310,34 @@ class Ward:
         if self._dropped and not disk:
             disk = f"the disk is too slow: {self._dropped} events were dropped"
         self._faults.show(OUTBOX, FaultKind.STORAGE, disk)
-        if now >= self._forged_until:
-            self._faults.show(WARD, FaultKind.FORGED, "")
+        self._mail.look()
         depth = self._outbox.depth()
         self._stats = WardStats(
             is_connected=self._session is not None,
             waiting=depth[Rank.ALARM] + depth[Rank.EVENT],
             alarms=depth[Rank.ALARM],
             acknowledged=self._acknowledged,
-            forged=self._forged,
+            forged=self._mail.forged,
+            malformed=self._mail.malformed,
+            orders=self._clerk.obeyed,
+            refused_orders=self._clerk.refused,
             lost=self._dropped + self._outbox.evicted,
             disk=disk,
         )
 
-    def _puback_deadline(self) -> float:
-        return min(since for _, since in self._under_way.values()) + self._timing.puback_s
-
     def _timeout(self) -> float:
         """Real seconds to the next deadline."""
         now = boottime()
-        deadlines = [self._prune_at, self._watch.next_deadline(now), self._stop_at]
+        deadlines = [
+            self._prune_at,
+            self._watch.next_deadline(now),
+            self._stop_at,
+            self._mail.next_deadline(),
+        ]
         if not self._outbox.is_on_disk:
             deadlines.append(self._disk_at)
-        if self._faults.has(WARD, FaultKind.FORGED):
-            deadlines.append(self._forged_until)
         if self._session is not None:
-            deadlines.append(self._birth_due)
+            deadlines += [self._birth_due, self._clerk.renewal_at()]
             # While some are under way the next turn comes with their PUBACK.
-            deadlines.append(self._puback_deadline() if self._under_way else self._outbox.next_due())
+            deadlines.append(self._under_way.deadline() if self._under_way else self._outbox.next_due())
         return max(0.0, min(d for d in deadlines if d is not None) - now)

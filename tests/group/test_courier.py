@@ -73,6 +73,36 @@ def test_alarm_is_sent_in_the_turn_it_is_told(a: Courier, b: Courier) -> None:
     assert (view.heard_at, view.state, view.roster, view.alarm_at) == (10.1, FIRE, 1, 10.1)
 
 
+def test_a_house_that_missed_the_reset_is_told_again(a: Courier, b: Courier) -> None:
+    b.set_own(HouseState(), 0.0)
+    b.receive(first_frame(a, FIRE, 0.0), "lan", 0.0)
+    a.set_own(HouseState(episode=FIRE.episode), 1.0)
+    at = 1.0
+    while (due := a.next_deadline()) is not None and due < 40.0:
+        frames(a, at := max(at, due))  # every copy of the reset is lost
+    (sounding_on,) = frames(b, 41.0)
+    a.receive(sounding_on, "lan", 41.0)
+    due = a.next_deadline()
+    assert due is not None
+    assert due <= 41.2
+    (report,) = b.receive(frames(a, due)[0], "lan", due)
+    assert isinstance(report, PeerReport)
+    assert report.state.condition is FireCondition.QUIESCENT
+
+
+def test_an_alarm_that_this_house_has_forgotten_is_no_reason_to_speak(a: Courier, b: Courier) -> None:
+    """Its disk was wiped: it knows of no reset, and telling of none would end nothing."""
+    b.receive(first_frame(a, FIRE, 0.0), "lan", 0.0)
+    b.set_own(HouseState(), 0.0)
+    (answer,) = frames(b, 41.0)
+    a.set_own(HouseState(), 1.0)
+    while (due := a.next_deadline()) is not None and due < 41.0:
+        frames(a, due)
+    before = a.next_deadline()
+    a.receive(answer, "lan", 41.0)
+    assert a.next_deadline() == before
+
+
 def test_every_field_arrives(a: Courier, b: Courier, three: Any) -> None:
     b.receive(first_frame(three.courier(C), replace(FIRE, episode=9), 0.0), "lan", 0.0)
     state = replace(FIRE, drill=True, fault=True, disabled=True, testing=True, safe=True)

@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from edge.group import pacing
-from edge.group.pacing import ALARM_BURST_S, CHANGE_BURST_S, MIN_GAP_S, Pacing, jitter_of
+from edge.group.pacing import ALARM_BURST_S, CALM_BURST_S, CHANGE_BURST_S, MIN_GAP_S, Pacing, jitter_of
 from edge.group.road_traits import traits
 
 LOST_S = traits("lan").lost_s
@@ -140,7 +140,19 @@ def test_calm_is_told_and_ends_the_fast_rate() -> None:
     paces.alarm(0.0)
     send_until(paces, 2.0, never)
     paces.calm(2.2)
-    assert len(send_until(paces, 60.0, never)) <= len(CHANGE_BURST_S) + 6
+    sent = send_until(paces, 60.0, never)
+    assert len([at for at in sent if at >= 2.2]) >= len(CALM_BURST_S)
+    assert len(sent) <= len(CALM_BURST_S) + 8
+
+
+def test_a_reminder_is_a_burst_of_its_own_and_adds_nothing_to_one_under_way() -> None:
+    paces = Pacing(6, lambda: 0.5)
+    paces.alarm(0.0)
+    paces.calm(1.0)
+    paces.remind(1.1)
+    assert len([at for at in send_until(paces, 20.0, never) if at >= 1.0]) == len(CALM_BURST_S)
+    paces.remind(20.0)
+    assert len(send_until(paces, 20.0 + CHANGE_BURST_S[4] + 0.2, never)) >= 4
 
 
 def test_jitter_is_even_of_the_house_and_the_same_each_start() -> None:

@@ -1,5 +1,7 @@
 """From a pressed button to sirens in every house: real processes, real ptys, real UDP, no broker."""
 
+import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -26,6 +28,14 @@ def test_a_call_point_sounds_every_house_without_broker_or_route(tmp_path: Path)
             "the origin knows that both neighbours sound",
         )
         assert set(ledger[0]) == {"n02", "n03"}
+        assert "error" not in houses[1].do("safe")
+        eventually(
+            lambda: houses[2].status()["roll_call"]["safe"] == ["n02"],
+            "every house sees who has answered the roll call",
+        )
+        command = [sys.executable, "-m", "edge", "status", str(houses[0].config), "--lang", "en"]
+        shown = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60).stdout
+        assert "safe: n02; not answered: n01, n03" in " ".join(shown.split())
 
 
 def test_a_certified_alarm_that_sounds_already_at_the_start_is_heeded(tmp_path: Path) -> None:

@@ -16,13 +16,15 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from edge.model.condition import Cause, FireCondition
-from edge.model.event import AlarmEvent, Change, FaultRaised
+from edge.model.event import AlarmEvent, Audit, Change, FaultRaised
 from edge.model.identity import NodeId, ZoneId
 from edge.runtime.clock import Clock
 from edge.runtime.reactor import Reactor
+from edge.ward.orders import Answer, Order
 from edge.ward.payload import Address, Rank
-from edge.ward.receipt import Checker, Receipt, Signer
+from edge.ward.receipt import Receipt
 from edge.ward.receiver import Receiver, Scope
+from edge.ward.seal import Checker, Signer
 from edge.ward.sender import Sender
 from edge.ward.settings import WardSettings
 from edge.ward.terms import Timing, WardDesk
@@ -171,11 +173,23 @@ class House:
         self.clock = Clock()
         settings = options.pop("settings", None) or WardSettings(broker=broker_url)
         sender = Sender(options.pop("address", ADDRESS), options.pop("boot", 7))
-        desk = WardDesk(Reactor(self.loop, self.clock), self.receipts.append, self.faults.append)
+        self.orders: list[Order] = []
+        self.audits: list[Audit] = []
+        desk = WardDesk(
+            Reactor(self.loop, self.clock),
+            on_receipt=self.receipts.append,
+            on_fault=self.faults.append,
+            on_order=self._obey,
+            on_audit=self.audits.append,
+        )
         self.ward = Ward(
             settings, sender, path, Checker(ward_keys, verify), desk, timing=options.pop("timing", TIMING)
         )
         assert not options, options
+
+    def _obey(self, order: Order) -> Answer:
+        self.orders.append(order)
+        return Answer(True, said="done", facts={"condition": "quiescent"})
 
     @property
     def done(self) -> list[int]:

@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from edge.errors import FrameError, SignatureError
 from edge.ward.payload import Address
-from edge.ward.receipt import MAX_EVENTS, Checker, Receipt, digest, receipt_payload, signed_bytes
+from edge.ward.receipt import MAX_EVENTS, Receipt, digest, read_receipts, receipt_payload, signed_bytes
+from edge.ward.seal import Checker
 from tests.ward.parties import ADDRESS, Key, verify
 
 KEY = Key()
@@ -15,7 +16,7 @@ RECEIPTS = [Receipt(7, 12, digest(b"a")), Receipt(8, 1, digest(b"b"))]
 
 
 def test_receipt_signed_by_the_ward_is_read() -> None:
-    assert CHECKER.read(ADDRESS, receipt_payload(ADDRESS, RECEIPTS, KEY.signer)) == RECEIPTS
+    assert read_receipts(CHECKER, ADDRESS, receipt_payload(ADDRESS, RECEIPTS, KEY.signer)) == RECEIPTS
 
 
 def test_signed_bytes_are_lines() -> None:
@@ -26,12 +27,12 @@ def test_signed_bytes_are_lines() -> None:
 
 def test_receipt_by_another_key_refused() -> None:
     with pytest.raises(SignatureError, match="no ward key"):
-        CHECKER.read(ADDRESS, receipt_payload(ADDRESS, RECEIPTS, Key().signer))
+        read_receipts(CHECKER, ADDRESS, receipt_payload(ADDRESS, RECEIPTS, Key().signer))
 
 
 def test_receipt_without_any_ward_key_refused() -> None:
     with pytest.raises(SignatureError):
-        Checker([], verify).read(ADDRESS, receipt_payload(ADDRESS, RECEIPTS, KEY.signer))
+        read_receipts(Checker([], verify), ADDRESS, receipt_payload(ADDRESS, RECEIPTS, KEY.signer))
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_receipt_changed_on_the_way_refused(old: bytes, new: bytes) -> None:
     data = receipt_payload(ADDRESS, RECEIPTS, KEY.signer)
     assert old in data
     with pytest.raises(SignatureError, match="wrong signature"):
-        CHECKER.read(ADDRESS, data.replace(old, new))
+        read_receipts(CHECKER, ADDRESS, data.replace(old, new))
 
 
 @pytest.mark.parametrize(
@@ -52,22 +53,22 @@ def test_receipt_changed_on_the_way_refused(old: bytes, new: bytes) -> None:
 )
 def test_receipt_of_a_namesake_elsewhere_refused(other: Address) -> None:
     with pytest.raises(SignatureError, match="wrong signature"):
-        CHECKER.read(ADDRESS, receipt_payload(other, RECEIPTS, KEY.signer))
+        read_receipts(CHECKER, ADDRESS, receipt_payload(other, RECEIPTS, KEY.signer))
 
 
 def test_receipt_for_another_node_refused() -> None:
     other = Address(ADDRESS.ward, ADDRESS.group, "zz")
     with pytest.raises(FrameError, match="another node"):
-        CHECKER.read(ADDRESS, receipt_payload(other, RECEIPTS, KEY.signer))
+        read_receipts(CHECKER, ADDRESS, receipt_payload(other, RECEIPTS, KEY.signer))
 
 
 def test_receipt_of_too_many_refused() -> None:
     data = receipt_payload(ADDRESS, [Receipt(1, n, digest(b"")) for n in range(MAX_EVENTS)], KEY.signer)
-    assert len(CHECKER.read(ADDRESS, data)) == MAX_EVENTS
+    assert len(read_receipts(CHECKER, ADDRESS, data)) == MAX_EVENTS
     body = json.loads(data)
     body["events"].append(body["events"][0])
     with pytest.raises(FrameError, match="more than"):
-        CHECKER.read(ADDRESS, json.dumps(body).encode())
+        read_receipts(CHECKER, ADDRESS, json.dumps(body).encode())
 
 
 JSON = st.recursive(
@@ -84,10 +85,10 @@ EVENT = st.fixed_dictionaries({"boot": JSON, "seq": JSON, "digest": JSON | st.ju
 )
 def test_anything_else_is_a_frame_error(body: dict[str, object]) -> None:
     with pytest.raises(FrameError):
-        CHECKER.read(ADDRESS, json.dumps(body).encode())
+        read_receipts(CHECKER, ADDRESS, json.dumps(body).encode())
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_a_frame_error(data: bytes) -> None:
     with pytest.raises(FrameError):
-        CHECKER.read(ADDRESS, data)
+        read_receipts(CHECKER, ADDRESS, data)

@@ -12,8 +12,9 @@ from edge.errors import StorageError
 from edge.ward.client import Arrived, Client, Connected, Taken
 from edge.ward.connection import Plan, Publication
 from edge.ward.payload import Address, Kind, Stamp, event_payload
-from edge.ward.receipt import Checker, digest
+from edge.ward.receipt import digest, read_receipts
 from edge.ward.register import Register, events, incidents
+from edge.ward.seal import Checker
 from edge.ward.settings import WardSettings
 from tests.ward.parties import ADDRESS, Broker, Ear, Key, alarm, event, until, verify
 
@@ -47,7 +48,7 @@ class Node:
     def receipted(self) -> list[str]:
         """Digests, in the order of the receipts."""
         messages = [s for s in list(self._signals) if isinstance(s, Arrived)]
-        return [r.digest for m in messages for r in self._checker.read(self.address, m.payload)]
+        return [r.digest for m in messages for r in read_receipts(self._checker, self.address, m.payload)]
 
     def close(self) -> None:
         self._client.close()

@@ -182,7 +182,7 @@ def test_receipts_forged_foreign_or_for_other_bytes_do_nothing(
     assert house.raised(FaultKind.FORGED)
     stranger.publish(ADDRESS.topic(Kind.ACK), receipt_payload(ADDRESS, [receipt], key.signer))
     until(lambda: house.done == [1], "the real receipt")
-    assert house.ward.stats().acknowledged == 1
+    until(lambda: house.ward.stats().acknowledged == 1, "stats")
 
 
 def test_without_a_ward_key_nothing_is_done_and_a_fault_says_why(

@@ -1,0 +1,42 @@
+"""The arguments of `liengia ward` that name the ward's broker, and the settings they make."""
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from edge.errors import SettingsError
+
+if TYPE_CHECKING:
+    from edge.ward.settings import WardSettings
+
+
+def add_broker_arguments(parser: argparse.ArgumentParser) -> None:
+    """Which broker, and who we are there."""
+    parser.add_argument(
+        "--broker", required=True, help="mqtts://host[:port], or mqtt:// on a trusted network"
+    )
+    parser.add_argument("--ward", required=True, help="the ward's name, as in the groups' rosters")
+    parser.add_argument("--key", required=True, type=Path, help="the ward's private key, mode 0600")
+    parser.add_argument("--credentials", type=Path, help="user name and password on two lines, mode 0600")
+    parser.add_argument("--ca", type=Path, help="who signed the broker's certificate (default: the system's)")
+    parser.add_argument("--certificate", type=Path, help="our own TLS certificate, for brokers that want one")
+    parser.add_argument("--certificate-key", type=Path, help="its private key")
+
+
+def broker_settings(args: argparse.Namespace) -> "WardSettings":
+    """The settings of the connection.
+
+    Raises:
+        SettingsError: names the argument.
+    """
+    from pydantic import ValidationError
+
+    from edge.ward.settings import WardSettings
+
+    given = {name: getattr(args, name) for name in ("broker", "credentials", "ca", "certificate")}
+    try:
+        return WardSettings(**given, key=args.certificate_key)
+    except ValidationError as error:
+        raise SettingsError(
+            [f"--{'.'.join(map(str, e['loc'])) or 'certificate'}: {e['msg']}" for e in error.errors()]
+        ) from None
