@@ -1,13 +1,16 @@
-"""`liengia config schema|reference`: what a settings file may say, for editors and for people."""
+"""`liengia config init|schema|reference`: a first settings file, and what one may say."""
 
 import argparse
 import json
 import sys
 from pathlib import Path
 
+from edge.cli import config_init
 from edge.errors import ExitCode
 
 _EPILOG = """examples:
+  liengia config init                         ask a few questions, write /etc/liengia/node.yaml
+  liengia config schema --for node.yaml       write node.schema.json beside it, and the line for editors
   liengia config schema > config/node.schema.json
   liengia config schema --group > config/group.schema.json
   liengia config reference --update docs/settings.md
@@ -15,19 +18,36 @@ _EPILOG = """examples:
 An editor with yaml-language-server completes and checks a file that begins with
   # yaml-language-server: $schema=node.schema.json"""
 
+MODELINE = "# yaml-language-server: $schema="
+
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
     parser = subparsers.add_parser(
         "config",
-        help="the JSON Schema and the reference of the settings files",
-        description="Print what the settings files may say, made of the models that check them.",
+        help="a first settings file; the JSON Schema and the reference of the settings files",
+        description="Write a first settings file, or print what one may say.",
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     what = parser.add_subparsers(metavar="WHAT", required=True)
+    init = what.add_parser(
+        "init",
+        help="ask a few questions and write a commented node.yaml",
+        description="Ask a few questions and write a commented node.yaml that passes `liengia check`.",
+        epilog=config_init.EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    config_init.add_arguments(init)
     schema = what.add_parser("schema", help="JSON Schema of node.yaml, or of group.yaml")
     schema.add_argument("--group", action="store_true", help="of group.yaml")
+    schema.add_argument(
+        "--for",
+        dest="target",
+        type=Path,
+        metavar="FILE",
+        help="write it beside this file, and into the file's first line where editors find it",
+    )
     schema.set_defaults(run=run_schema)
     reference = what.add_parser("reference", help="every option, as Markdown")
     reference.add_argument("--update", type=Path, metavar="FILE", help="renew it within a document")
@@ -35,7 +55,14 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run_schema(args: argparse.Namespace) -> int:
-    """Print the schema."""
+    """Print the schema, or write it for a file."""
+    if args.target is not None:
+        try:
+            print(write_schema(args.target))
+        except OSError as error:
+            print(f"liengia: {args.target}: {error.strerror}", file=sys.stderr)
+            return ExitCode.FAILED
+        return ExitCode.OK
     print(schema_text(is_group=args.group), end="")
     return ExitCode.OK
 
@@ -55,6 +82,25 @@ def run_reference(args: argparse.Namespace) -> int:
         print(f"liengia: {args.update}: {error}", file=sys.stderr)
         return ExitCode.FAILED
     return ExitCode.OK
+
+
+def write_schema(path: Path) -> Path:
+    """Put the schema beside a settings file and the modeline at its head; returns the schema's path.
+
+    Raises:
+        OSError: the folder or the file cannot be written.
+    """
+    from edge.settings.roster_file import is_group_file
+
+    is_group = is_group_file(path)
+    schema = path.with_name("group.schema.json" if is_group else "node.schema.json")
+    schema.write_text(schema_text(is_group=is_group), encoding="utf-8")
+    text = path.read_text(encoding="utf-8")
+    modeline = f"{MODELINE}{schema.name}\n"
+    if not text.startswith(modeline):
+        rest = text.partition("\n")[2] if text.startswith(MODELINE) else text
+        path.write_text(modeline + rest, encoding="utf-8")
+    return schema
 
 
 def schema_text(*, is_group: bool) -> str:

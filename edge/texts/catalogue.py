@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from edge.texts.alarm_words import ALARM_WORDS
 from edge.texts.command_words import COMMAND_WORDS
 from edge.texts.fault_words import FAULT_WORDS
+from edge.texts.init_words import INIT_WORDS
 from edge.texts.refusal_words import REFUSAL_WORDS
 from edge.texts.settings_words import SETTINGS_WORDS
 
@@ -20,6 +21,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **ALARM_WORDS,
     **COMMAND_WORDS,
     **FAULT_WORDS,
+    **INIT_WORDS,
     **REFUSAL_WORDS,
     **SETTINGS_WORDS,
 }
