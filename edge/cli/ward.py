@@ -81,20 +81,24 @@ def run(args: argparse.Namespace) -> int:
 
 
 def export(args: argparse.Namespace) -> int:
-    """Print every incident of a register as CAP 1.2, one XML document a line."""
+    """Print the incidents, drills and walk-tests of a register as CAP 1.2, one XML document a line."""
     from edge.errors import StorageError
-    from edge.ward.cap import alert
-    from edge.ward.register import events_of, incidents
+    from edge.ward.cap import exercise_threads, incident_thread, messages
+    from edge.ward.register import events_of, exercises, incidents
 
     if not args.store.is_file():
         raise StorageError(f"{args.store}: there is no such register")
-    for incident in incidents(args.store):
-        print(alert(incident, events_of(args.store, incident), ward=args.ward))
+    threads = [incident_thread(found, events_of(args.store, found)) for found in incidents(args.store)]
+    for group, events in exercises(args.store).items():
+        threads += exercise_threads(group, events)
+    for thread in threads:
+        documents = messages(thread, ward=args.ward)
+        print("\n".join(documents[-1:] if args.newest else documents))
     return ExitCode.OK
 
 
 def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    text = "print the incidents of a register as CAP 1.2, one XML document a line"
+    text = "print what a register holds as CAP 1.2 messages, one XML document a line"
     parser = commands.add_parser(
         "export",
         help=text,
@@ -103,6 +107,7 @@ def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument("--cap", action="store_true", required=True, help="as CAP 1.2 (the only format)")
+    parser.add_argument("--newest", action="store_true", help="only the newest message of each incident")
     parser.add_argument("--ward", required=True, help="the ward's name, for the sender of the alerts")
     parser.add_argument("--store", required=True, type=Path, help="the register of `ward listen`")
     parser.set_defaults(run=export)

@@ -271,6 +271,14 @@ def _is_word(value: object) -> bool:
     return isinstance(value, str) and 0 < len(value) <= MAX_NAME
 
 
+def _is_time(value: object) -> bool:
+    """An instant with its zone, so that whoever shows it cannot stumble."""
+    try:
+        return isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None
+    except ValueError:
+        return False
+
+
 def _is_fault(value: object) -> bool:
     if value is None:
         return True
@@ -286,7 +294,7 @@ def _is_flag(value: object) -> bool:
 
 
 _EVENT_FIELDS = {
-    "boot": is_count, "seq": is_count, "at_s": _is_number, "time": _is_word, "clock": _is_word,
+    "boot": is_count, "seq": is_count, "at_s": _is_number, "time": _is_time, "clock": _is_word,
     "zone": _is_zone, "episode": is_count, "change": _is_word, "before": _is_word, "after": _is_word,
     "cause": _is_word, "hazard": _is_word, "because": _is_text, "by": _is_text, "fault": _is_fault,
     "resumed": _is_flag, "drill": _is_flag,

@@ -189,6 +189,22 @@ def events_of(path: Path, incident: Mapping[str, object]) -> list[dict[str, obje
     return [json.loads(str(row[0])) for row in _read(path, query, key)]
 
 
+def exercises(path: Path) -> dict[str, list[dict[str, object]]]:
+    """Every event of drills and walk-tests by group, in the order of node, boot and seq.
+
+    Raises:
+        StorageError: it cannot be read.
+    """
+    query = (
+        "SELECT grp, CAST(payload AS TEXT) FROM event WHERE change LIKE 'drill\\_%' ESCAPE '\\'"
+        " OR change LIKE 'test\\_%' ESCAPE '\\' ORDER BY grp, node, boot, seq"
+    )
+    found: dict[str, list[dict[str, object]]] = {}
+    for group, payload in _read(path, query):
+        found.setdefault(str(group), []).append(json.loads(str(payload)))
+    return found
+
+
 def _read(path: Path, query: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
     try:
         with closing(sqlite3.connect(path, timeout=_BUSY_MS / 1000)) as db:
