@@ -5,78 +5,64 @@ import asyncio
 import signal
 import sys
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Protocol
 
 from edge.errors import ExitCode
 from edge.runtime.clock import Clock
 from edge.runtime.reactor import Reactor
-from edge.simulation.pms5003 import Fault, Pms5003Emulator
 from edge.simulation.pty_port import PtyPort
+from firmware_tools import registry
+from firmware_tools.contract import Emulator
 
-_EPILOG = """examples:
+_EXAMPLES = """examples:
   liengia-bench emulate pms5003
   liengia-bench emulate pms5003 --value 350 --interval 0.5
   liengia-bench emulate pms5003 --fault torn
 
-The first line is the path of the pty: name it as `port:` in a settings file. It speaks until Ctrl-C."""
-
-
-class Device(Protocol):
-    """What speaks on the pty."""
-
-    def start(self) -> None:
-        """Begin to speak."""
-        ...
-
-    def stop(self) -> None:
-        """Fall silent."""
-        ...
-
-
-def _pms5003(port: PtyPort, reactor: Reactor, args: argparse.Namespace) -> Device:
-    return Pms5003Emulator(
-        port,
-        reactor,
-        source=lambda _at: args.value,
-        interval_s=args.interval,
-        fault=Fault(args.fault) if args.fault else None,
-    )
-
-
-DEVICES: dict[str, Callable[[PtyPort, Reactor, argparse.Namespace], Device]] = {"pms5003": _pms5003}
+The first line is the path of the pty: name it as `port:` in a settings file. It speaks until Ctrl-C.
+"""
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
+    emulators = registry.emulators()
     parser = subparsers.add_parser(
         "emulate",
         help="a device on a pty, whole or broken",
         description="Speak as a device on a pty until stopped.",
-        epilog=_EPILOG,
+        epilog=_EXAMPLES + _faults(emulators),
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("device", choices=sorted(DEVICES))
-    parser.add_argument("--fault", choices=[fault.value for fault in Fault], help="how it is broken")
+    parser.add_argument("device", type=_device, choices=sorted(emulators), metavar="DEVICE")
+    parser.add_argument("--fault", metavar="NAME", help="how it is broken, of those below")
+    parser.add_argument("--value", type=float, help="what it measures: the first quantity of the device")
     parser.add_argument(
-        "--value", type=float, default=20.0, help="what it measures: PM2.5 [µg/m³], default 20"
+        "--set", type=_setting, action="append", default=[], metavar="QUANTITY=VALUE", help="another quantity"
     )
     parser.add_argument("--interval", type=_interval, default=1.0, help="between frames [s], default 1")
-    parser.set_defaults(run=run)
+    parser.add_argument(
+        "--baud",
+        type=int,
+        help="whoever sets the pty to another speed hears noise; else the speed is no matter",
+    )
+    parser.set_defaults(run=lambda args: run(args, parser))
 
 
-def run(args: argparse.Namespace) -> int:
+def run(args: argparse.Namespace, parser: argparse.ArgumentParser) -> int:
     """Speak until SIGINT or SIGTERM."""
+    emulator = registry.emulators()[args.device]
+    if args.fault is not None and args.fault not in emulator.faults:
+        parser.error(f"argument --fault: {args.device} has {', '.join(sorted(emulator.faults))}")
+    args.air = _air(args, emulator, parser)
     loop = asyncio.new_event_loop()
     with tempfile.TemporaryDirectory(prefix="liengia-bench-") as folder:
         port = PtyPort(Path(folder) / "pty")
-        device = DEVICES[args.device](port, Reactor(loop, Clock()), args)
+        device = emulator.build(port, Reactor(loop, Clock()), args)
         for number in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(number, loop.stop)
         try:
             print(port.device, flush=True)
-            print(f"{args.device} speaks every {args.interval:g} s; Ctrl-C ends it", file=sys.stderr)
+            print(f"{args.device} on {port.device}; Ctrl-C ends it", file=sys.stderr)
             device.start()
             loop.run_forever()
         finally:
@@ -84,6 +70,46 @@ def run(args: argparse.Namespace) -> int:
             port.close()
             loop.close()
     return ExitCode.OK
+
+
+def _air(args: argparse.Namespace, emulator: Emulator, parser: argparse.ArgumentParser) -> dict[str, float]:
+    air = dict(emulator.air)
+    if args.value is not None:
+        if not air:
+            parser.error(f"argument --value: {args.device} measures nothing")
+        air[next(iter(air))] = args.value
+    for quantity, value in args.set:
+        if quantity not in air:
+            parser.error(f"argument --set: {args.device} measures {', '.join(air) or 'nothing'}")
+        air[quantity] = value
+    return air
+
+
+def _faults(emulators: dict[str, Emulator]) -> str:
+    """Devices with the same faults are described together."""
+    alike: dict[tuple[tuple[str, str], ...], list[str]] = {}
+    for name, emulator in emulators.items():
+        alike.setdefault(tuple(emulator.faults.items()), []).append(name)
+    lines = []
+    for faults, names in alike.items():
+        lines += ["", f"{', '.join(names)}:"]
+        lines += [f"  --fault {name:<16} {what}" for name, what in faults]
+    return "\n".join(lines)
+
+
+def _device(text: str) -> str:
+    """The name as people write it on the box: "MH-Z19B", "ZE07-CO"."""
+    plain = _plain(text)
+    return next((name for name in registry.emulators() if _plain(name) == plain), text)
+
+
+def _plain(text: str) -> str:
+    return text.lower().replace("-", "").replace("_", "")
+
+
+def _setting(text: str) -> tuple[str, float]:
+    name, _, value = text.partition("=")
+    return name, float(value)
 
 
 def _interval(text: str) -> float:

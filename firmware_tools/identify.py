@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from edge.errors import ExitCode
+from firmware_tools import registry
+from firmware_tools.contract import Finding, LineSettings, Prober
 from firmware_tools.line import BenchLine
-from firmware_tools.probe import Finding, LineSettings, Prober, all_probers
 
 # A Plantower in steady air speaks every 2.3 s, and a frame may be torn by our opening the port.
 LISTEN_S = 5.0
@@ -65,7 +66,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Print the device; FAILED when none was recognised."""
-    probers = [p for p in all_probers() if args.only in (None, p.line.baud)]
+    probers = [p for p in registry.probers() if args.only in (None, p.line.baud)]
     if not probers:
         print(f"liengia-bench: no known device speaks at {args.only} baud", file=sys.stderr)
         return ExitCode.FAILED

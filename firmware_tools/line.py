@@ -11,8 +11,8 @@ from types import TracebackType
 import serial
 
 from edge.errors import DeviceError
+from firmware_tools.contract import REPLY_S, LineSettings
 from firmware_tools.ports import Holder, holders
-from firmware_tools.probe import REPLY_S, LineSettings
 
 # Quiet for so long after the first byte of an answer, it is over: at 9600 baud three bytes take 3 ms, and USB
 # adapters hand bytes over every 16 ms.

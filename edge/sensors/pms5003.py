@@ -10,7 +10,7 @@ from typing import Literal
 from edge.model.quantity import Quantity
 from edge.sensors.pms5003_frame import ACTIVE_MODE, FORM, WAKE, failing_frame, room_frame, still_frame
 from edge.sensors.serial_sensor import SerialSettings, serial_kind
-from edge.sensors.wire import Mimic, Wire
+from edge.sensors.wire import Broken, Mimic, Wire
 
 # Data sheet: "stable data should be got at least 30 seconds after the sensor wakeup".
 WARM_UP_S = 30.0
@@ -34,13 +34,19 @@ def plantower(name: str) -> Wire:
         form=FORM,
         quantities=(Quantity.PM2_5,),
         # One that an earlier owner put to sleep or into passive mode would be silent for ever.
-        opening=(WAKE, ACTIVE_MODE),
+        opening=lambda _every_s: (WAKE, ACTIVE_MODE),
         warm_up_s=WARM_UP_S,
         stale_s=STALE_S,
         frozen_s=FROZEN_S,
         air={Quantity.PM2_5: 20.0},
         same_as=tuple(other for other in SAME if other != name),
-        mimic=Mimic(room_frame, faults={"zero": still_frame, "error_code": failing_frame}),
+        mimic=Mimic(
+            room_frame,
+            faults={
+                "zero": Broken("good frames that count nothing: laser or fan dead", still_frame),
+                "error_code": Broken("frames with an error code", failing_frame),
+            },
+        ),
     )
 
 

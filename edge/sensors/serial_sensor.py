@@ -23,6 +23,7 @@ from edge.settings.fields import duration
 
 # Room air always holds particles; none counted for so long means a dead laser or fan.
 DARK_S = 300.0
+DARK = "no particle counted for 5 min"
 
 
 class SerialSettings(SensorSettings):
@@ -93,7 +94,8 @@ class SerialSensor:
 
     def _take(self, data: bytes, at: float) -> None:
         for frame in self._decoder.feed(data):
-            if values := frame.values():
+            values = frame.values()
+            if values:
                 # The reading first: all that follows from it happens within this call.
                 self._air = values
                 quality = self._quality(frame, at)
@@ -111,7 +113,7 @@ class SerialSensor:
         return Quality.SUSPECT if frame.defect or self._defect else Quality.GOOD
 
     def _check_standstill(self, frame: SensorFrame, at: float) -> None:
-        if not frame.is_dark:
+        if not (frame.is_dark or frame.is_blank):
             self._dark_since = None
         elif self._dark_since is None:
             self._dark_since = at
@@ -129,7 +131,7 @@ class SerialSensor:
         if defect is not None:
             self._defect = defect
         is_dark = self._dark_since is not None and at - self._dark_since >= DARK_S
-        detail = "no particle counted for 5 min" if is_dark else self._defect
+        detail = ("it measures nothing for 5 min" if frame.is_blank else DARK) if is_dark else self._defect
         self._trouble.told(bool(detail), FaultKind.STUCK, at, detail)
 
     def _check_wire(self, at: float) -> None:
@@ -144,7 +146,7 @@ class SerialSensor:
             self._turn += 1
 
     def _greet(self) -> None:
-        for data in self._wire.opening:
+        for data in self._wire.opening(self._every_s):
             self._send(data)
 
     def _send(self, data: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from edge.model.quantity import Quantity
 from edge.sensors.stream_frame import Decoder, Form
@@ -49,6 +49,14 @@ class SensorFrame:
         return b""
 
 
+class Broken(NamedTuple):
+    """A way to be broken: what the device says then, in answer to which request; b"" for its frame."""
+
+    what: str
+    says: Says
+    request: bytes = b""
+
+
 @dataclass(frozen=True, slots=True)
 class Mimic:
     """How an emulator plays the device.
@@ -56,13 +64,18 @@ class Mimic:
     says     its frame, sent each interval when it `uploads`, and in answer to the wire's first request
     uploads  it speaks unasked
     answers  to other requests
-    faults   ways of its own to be broken: what it says then
+    faults   ways of its own to be broken
     """
 
     says: Says
     uploads: bool = True
     answers: Mapping[bytes, Says] = field(default_factory=dict)
-    faults: Mapping[str, Says] = field(default_factory=dict)
+    faults: Mapping[str, Broken] = field(default_factory=dict)
+
+
+def no_opening(_every_s: float) -> tuple[bytes, ...]:
+    """Nothing is sent when the port opens."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +85,7 @@ class Wire:
     form        how its frames are found; they are SensorFrames
     confirm     it has a weak checksum: see Decoder
     quantities  what it measures
-    opening     sent when the port opens: out of sleep, into the mode that we want
+    opening     sent when the port opens, given how often it is to measure [s]: out of sleep, into our mode
     requests    what it is asked, one at a time in turn; empty when it speaks of itself
     warm_up_s   after power, during which its values are no measurements [s]
     stale_s     silence after which it is at fault [s]; never less than four intervals
@@ -87,7 +100,7 @@ class Wire:
     mimic: Mimic
     air: Air
     confirm: bool = False
-    opening: tuple[bytes, ...] = ()
+    opening: Callable[[float], tuple[bytes, ...]] = no_opening
     requests: tuple[bytes, ...] = ()
     warm_up_s: float = 30.0
     stale_s: float = 10.0

@@ -1,13 +1,15 @@
-"""A PMS5003 that speaks on a pty: real frames at its own pace, and the ways it breaks."""
+"""A PMS5003 that speaks on a pty, for the simulated house: its air follows a fire."""
 
 import math
 import random
 from collections.abc import Callable
 from enum import StrEnum
 
-from edge.runtime.reactor import Reactor, Timer
+from edge.runtime.reactor import Reactor
 from edge.sensors.pms5003_frame import PmsFrame, counts_above, frame_of, still_frame
 from edge.simulation.pty_port import PtyPort
+from edge.simulation.serial_device import Fault as AnyFault
+from edge.simulation.serial_device import SerialDevice, Speech
 
 Source = Callable[[float], float]  # an instant of the node's clock -> PM2.5 [µg/m³]
 
@@ -23,11 +25,10 @@ class Fault(StrEnum):
     CHECKSUM = "checksum"  # one bit wrong in each frame
 
 
-class Pms5003Emulator:
-    """Sends a frame every interval while started.
+class Pms5003Emulator(SerialDevice):
+    """Sends a frame every interval while started; the real one each 0.2-2.3 s.
 
-    source      what the air holds
-    interval_s  between frames [s of the reactor's clock]; the real one sends each 0.2-2.3 s
+    source  what the air holds
     """
 
     def __init__(
@@ -40,59 +41,13 @@ class Pms5003Emulator:
         seed: int = 0,
         fault: Fault | None = None,
     ) -> None:
-        self.fault = fault
-        self.sent = 0  # frames, whole or not
-        self._port = port
-        self._reactor = reactor
-        self._source = source
-        self._interval_s = interval_s
-        self._random = random.Random(seed)
-        self._timer: Timer | None = None
-        self._due = 0.0
-        self._frozen = b""
+        noise = random.Random(seed)
+        broken = AnyFault(fault.value) if fault is not None and fault is not Fault.ZERO else None
 
-    def start(self) -> None:
-        """Send the first frame now."""
-        self.stop()
-        self._due = self._reactor.now()
-        self._turn(self._due)
+        def says(at: float) -> bytes:
+            return still_frame({}) if fault is Fault.ZERO else frame(source(at), noise).to_bytes()
 
-    def stop(self) -> None:
-        """Fall silent; call before the port is closed."""
-        if self._timer is not None:
-            self._timer.cancel()
-            self._timer = None
-
-    def send(self, at: float) -> None:
-        """Send one frame now, beside those of its pace."""
-        data = self._spoil(frame(self._source(at), self._random).to_bytes())
-        self.sent += bool(data)
-        self._port.write(data)
-
-    def _turn(self, at: float) -> None:
-        self.send(at)
-        # From the due instant, not from now, so that the pace does not drift; frames that a stalled
-        # machine missed are not made up for.
-        self._due = max(self._due + self._interval_s, at)
-        self._timer = self._reactor.call_at(self._due, self._turn)
-
-    def _spoil(self, data: bytes) -> bytes:
-        match self.fault:
-            case Fault.SILENT:
-                return b""
-            case Fault.TORN:
-                return data[: self._random.randrange(1, len(data))]
-            case Fault.GARBAGE:
-                return self._random.randbytes(len(data))
-            case Fault.FROZEN:
-                self._frozen = self._frozen or data
-                return self._frozen
-            case Fault.ZERO:
-                return still_frame({})
-            case Fault.CHECKSUM:
-                spot = self._random.randrange(4, len(data))
-                return data[:spot] + bytes((data[spot] ^ 0x01,)) + data[spot + 1 :]
-        return data
+        super().__init__(port, reactor, Speech(says, interval_s=interval_s), seed=seed, fault=broken)
 
 
 def frame(pm2_5: float, noise: random.Random) -> PmsFrame:

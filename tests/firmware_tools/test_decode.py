@@ -6,13 +6,18 @@ import pytest
 
 from edge.sensors.pms5003_frame import Decoder, PmsFrame
 from edge.simulation.pms5003 import frame
+from firmware_tools import registry
 from firmware_tools.cli import main
-from firmware_tools.decode import pms5003_pieces, to_bytes
+from firmware_tools.decode import to_bytes
 
 # Captured by github.com/avaldebe/PyPMS (tests/captured_data, MIT) and, the 24-byte one, of a PMS3003.
 GOOD = bytes.fromhex("424d001c00000008000800000008000800d20046002d001e00000000970002c5")
 PMS3003 = bytes.fromhex("424d00140000000000000000000000000000000000005100f4")
 WRONG = GOOD[:20] + bytes((GOOD[20] ^ 1,)) + GOOD[21:]
+
+
+def pms5003_pieces(data: bytes):
+    return registry.decoders()["pms5003"](data)
 
 
 def whys(data: bytes) -> list[str]:
@@ -85,7 +90,7 @@ def test_decode_prints_frames_and_rejects(tmp_path: Path, capsys):
     assert "REJECTED checksum: the frame says 0x02c5" in first
     assert second.split()[0] == "32"
     assert "pm25_atm=8" in second
-    assert err.strip() == "1 frames, 1 rejected pieces"
+    assert err.strip() == "pms5003: 1 frames, 1 rejected pieces"
 
 
 def test_decode_json_lines(tmp_path: Path, capsys):

@@ -8,8 +8,9 @@ import pytest
 
 from edge.runtime.serial_port import open_line
 from firmware_tools import line as bench_line
+from firmware_tools import registry
 from firmware_tools.cli import main
-from firmware_tools.probe import Finding, LineSettings, Prober, all_probers
+from firmware_tools.contract import Finding, LineSettings, Prober
 from rig import House
 
 
@@ -112,7 +113,7 @@ def test_a_prober_that_asks_is_answered(pty, capsys, mocker):
         return Finding("board", {"temperature": 21.5}, detail={"said": reply.decode()})
 
     board = Prober("a board", LineSettings(19200, "E"), ask=ask)
-    mocker.patch("firmware_tools.identify.all_probers", return_value=[board])
+    mocker.patch("firmware_tools.registry.probers", return_value=[board])
     assert main(["identify", "--json", path]) == 0
     found = json.loads(capsys.readouterr().out)
     assert (found["device"], found["readings"]) == ("board", {"temperature": 21.5})
@@ -122,6 +123,6 @@ def test_a_prober_that_asks_is_answered(pty, capsys, mocker):
 
 
 def test_every_prober_is_complete():
-    for prober in all_probers():
+    for prober in registry.probers():
         assert prober.name
         assert prober.listen or prober.ask

@@ -1,1 +1,0 @@
-"""One file per family of devices; each offers PROBERS (firmware_tools/probe.py)."""
