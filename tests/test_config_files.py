@@ -53,6 +53,15 @@ def test_house_needs_no_advice_but_a_second_road() -> None:
     assert [problem.code for problem in loaded.problems] == ["one_road"]
 
 
+def test_unconfirmed_register_map_is_said_at_its_place() -> None:
+    loaded = load(CONFIG / "modbus.yaml", all_kinds(), verify_roster=verify_roster)
+    lines = (CONFIG / "modbus.yaml").read_text(encoding="utf-8").splitlines()
+    (problem,) = (p for p in loaded.problems if p.code == "unconfirmed_map")
+    assert problem.params["value"] == "renke_yg_n01"
+    assert problem.warning
+    assert lines[problem.line - 1][problem.column - 1 :].startswith("renke_yg_n01")
+
+
 def test_group_is_signed() -> None:
     assert check_group(CONFIG / "group.yaml", verify_roster) == ()
 

@@ -15,6 +15,7 @@ IMPURE = {
     "subprocess", "os", "pathlib", "random", "queue", "datetime",
 }  # fmt: skip
 PURE = {
+    "sensors/modbus_values.py", "sensors/gas_cell.py", "sensors/zone_states.py", "sensors/supply_states.py",
     "group/key_text.py", "group/hosts.py", "group/ledger.py", "group/refusals.py", "group/pacing.py",
     "group/relay.py", "group/road_traits.py", "group/message.py", "group/roster.py", "group/table.py",
     "group/courier.py", "group/airtime.py", "group/air_queue.py",

@@ -1,5 +1,6 @@
 """What every kind of sensor, siren and link builds its settings from."""
 
+from collections.abc import Mapping
 from typing import Annotated, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -34,6 +35,18 @@ class Claim(NamedTuple):
     share: Share | None = None
 
 
+class Caution(NamedTuple):
+    """Advice on one device that does not forbid a start; `key` is the setting that it is about.
+
+    code    key of the message catalogue, beneath "settings."
+    params  what the message speaks of
+    """
+
+    key: str
+    code: str
+    params: Mapping[str, str] = {}
+
+
 class DeviceSettings(Strict):
     """One sensor or siren of the house."""
 
@@ -46,6 +59,10 @@ class DeviceSettings(Strict):
         """The pins and ports that the device needs, for itself alone where it has no more to say."""
         named = ((key, getattr(self, key, None)) for key in ("gpio", "port"))
         return [Claim(key, str(value)) for key, value in named if value is not None]
+
+    def cautions(self) -> list[Caution]:
+        """What `check` should warn of."""
+        return []
 
 
 class SensorSettings(DeviceSettings):

@@ -71,7 +71,7 @@ def stray_sensors(source: Source) -> list[Problem]:
 
 def advice(source: Source, settings: Settings, channels_of: ChannelsOf | None) -> list[Problem]:
     """Warnings on a house that may start."""
-    warnings = _on_sirens(source, settings) + _on_roads(source, settings)
+    warnings = _on_sirens(source, settings) + _on_roads(source, settings) + _of_sensors(source, settings)
     if channels_of is not None:
         by_zone = [
             [channel for sensor in zone.sensors for channel in channels_of(sensor, ZoneId(zone.id))]
@@ -89,6 +89,15 @@ def _on_sirens(source: Source, settings: Settings) -> list[Problem]:
     if any(claim.kind == "gpio" for siren in settings.sirens for claim in siren.claims()):
         return []
     return [source.problem(("sirens",), "sirens_only_usb", at_key=True, warning=True)]
+
+
+def _of_sensors(source: Source, settings: Settings) -> list[Problem]:
+    return [
+        source.problem(("zones", room, "sensors", index, one.key), one.code, one.params, warning=True)
+        for room, zone in enumerate(settings.zones)
+        for index, sensor in enumerate(zone.sensors)
+        for one in sensor.cautions()
+    ]
 
 
 def _on_roads(source: Source, settings: Settings) -> list[Problem]:

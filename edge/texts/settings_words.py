@@ -198,6 +198,18 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
         "{key} {place} của '{claimant}' trên {value} đã do '{owner}' dùng ({owner_where}, dòng {line})",
         "{key} {place} of '{claimant}' on {value} is taken by '{owner}' ({owner_where}, line {line})",
     ),
+    "settings.modbus_map": (
+        "thiết bị Modbus phải có hoặc 'preset', hoặc 'registers'",
+        "a Modbus device has either a 'preset' or 'registers'",
+    ),
+    "settings.register_meaning": (
+        "mỗi thanh ghi có hoặc 'quantity', hoặc 'fault'; quantity: contact phải có 'role'",
+        "a register has either a 'quantity' or a 'fault'; quantity: contact needs a 'role'",
+    ),
+    "settings.register_states": (
+        "'alarm_when' và 'normal_when' phải khác nhau",
+        "'alarm_when' and 'normal_when' must differ",
+    ),
     # the group and the ward
     "settings.group_unreadable": (
         "không mở được tệp của tổ {path}: {reason}",
@@ -254,6 +266,12 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
         "the settings file is bad; the node runs on the last good settings",
     ),
     # advice
+    "settings.unconfirmed_map": (
+        "bảng thanh ghi của '{value}' CHƯA ĐƯỢC XÁC NHẬN: thử báo động thật trên thiết bị này, "
+        "rồi ghi 'confirmed: true'",
+        "the register map of '{value}' is UNCONFIRMED: make this very device alarm once, "
+        "then write 'confirmed: true'",
+    ),
     "settings.kitchen_without_heat": (
         "bếp '{value}' không có cảm biến nhiệt; khói nấu ăn dễ gây báo nhầm, hãy thêm cảm biến nhiệt",
         "kitchen '{value}' senses no heat; frying deceives smoke sensors, so add a heat sensor",
