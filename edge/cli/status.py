@@ -36,29 +36,36 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def run(args: argparse.Namespace) -> int:
     """Print it."""
     from edge.runtime.control import ask
-    from edge.texts.catalogue import language, speaker
+    from edge.texts.catalogue import language
 
     found = ask(control_socket(args), {"do": "status"})
     if args.json:
         print(json.dumps(found, ensure_ascii=False))
     else:
-        _show(found, speaker(language(args.lang)))
+        _show(found, language(args.lang))
     is_normal = found["condition"] == "quiescent" and not found["fires_of_neighbours"] and not found["faults"]
     return ExitCode.OK if is_normal else ExitCode.FAILED
 
 
-def _show(found: dict[str, Any], say: Callable[..., str]) -> None:
+def _show(found: dict[str, Any], lang: str) -> None:
     from rich.console import Console
 
+    from edge.texts.catalogue import speaker
+
+    say = speaker(lang)
     console = Console(highlight=False)
     fires = ", ".join(fire["origin"] for fire in found["fires_of_neighbours"])
     headline = say(f"condition.{found['condition']}") + (
         f"; {say('cause.neighbour')}: {fires}" if fires else ""
     )
     console.print(f"{found['node']}, {found['name']}: [bold]{headline}[/bold]")
+<<<<<<< HEAD
     if found["stand_down"]:
         console.print(f"{say('status.stand_down')}: {found['stand_down']}", markup=False)
     console.print(_zones(found, say))
+=======
+    console.print(_zones(found, say, lang))
+>>>>>>> b34f852 (texts: Detection's sentences in Vietnamese where a person reads them)
     if found["neighbours"]:
         console.print(_neighbours(found, say))
     if found["roll_call"]["is_open"]:
@@ -76,13 +83,15 @@ def _show(found: dict[str, Any], say: Callable[..., str]) -> None:
         console.print(f"{say('status.ward')}: {link}, {waiting}")
 
 
-def _zones(found: dict[str, Any], say: Callable[..., str]) -> "Table":
+def _zones(found: dict[str, Any], say: Callable[..., str], lang: str) -> "Table":
     from rich.table import Table
+
+    from edge.texts.because import because
 
     table = Table(say("status.zone"), say("status.condition"), say("status.value"), "")
     for zone in found["zones"]:
         values = "  ".join(f"{name.split('/')[1]} {v['value']:g}" for name, v in zone["values"].items())
-        why = zone["because"] or zone["speaks_for_fire"]
+        why = because(zone["because"] or zone["speaks_for_fire"], lang)
         table.add_row(zone["name"], say(f"condition.{zone['condition']}"), values, why)
     return table
 

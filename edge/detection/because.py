@@ -22,7 +22,7 @@ SENTENCES: dict[str, str] = {
     "silent": "no reading for {seconds:.0f} s",
     "stuck": "{quantity} has stood at {value:g} {unit} for {hours:.0f} h",
     "frozen": "every value the same for {minutes:.0f} min although it reports",
-    "out_of_range": "{quantity} {value:g} {unit} cannot be; plausible is {low:g} to {high:g}",
+    "out_of_range": "{quantity} {value:g} {unit} cannot be, plausible is {low:g} to {high:g}",
     "noisy": "{quantity} jumps by {noise:.1f} {unit} from reading to reading",
     "drifting": "{quantity} has not been under {value:.2g} {unit} for a day: clean or replace it",
     "tamper": "opened, or its wire is cut",

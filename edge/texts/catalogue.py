@@ -8,9 +8,11 @@ import os
 from collections.abc import Callable, Mapping
 
 from edge.texts.alarm_words import ALARM_WORDS
+from edge.texts.because_words import BECAUSE_WORDS
 from edge.texts.command_words import COMMAND_WORDS
 from edge.texts.fault_words import FAULT_WORDS
 from edge.texts.init_words import INIT_WORDS
+from edge.texts.page_words import PAGE_WORDS
 from edge.texts.refusal_words import REFUSAL_WORDS
 from edge.texts.settings_words import SETTINGS_WORDS
 
@@ -19,9 +21,11 @@ DEFAULT_LANGUAGE = "vi"
 
 MESSAGES: dict[str, tuple[str, str]] = {
     **ALARM_WORDS,
+    **BECAUSE_WORDS,
     **COMMAND_WORDS,
     **FAULT_WORDS,
     **INIT_WORDS,
+    **PAGE_WORDS,
     **REFUSAL_WORDS,
     **SETTINGS_WORDS,
 }

@@ -43,6 +43,7 @@ REFUSAL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "refused.order_used": ("lệnh này đã dùng rồi", "an order of this number was used already"),
     "refused.order_unknown": ("không có loại lệnh này", "there is no such order"),
+    "refused.pin": ("mã PIN không hợp lệ", "that is no PIN"),
     "refused.too_soon": (
         "còi phải kêu đủ 30 giây mới tắt tiếng được",
         "the siren must have sounded 30 s before it may be silenced",

@@ -1,0 +1,93 @@
+"""What the house's local page says: (Vietnamese, English)."""
+
+PAGE_WORDS: dict[str, tuple[str, str]] = {
+    "page.headline.fire": ("BÁO CHÁY", "FIRE ALARM"),
+    "page.headline.warning": ("CẢNH BÁO SỚM", "PRE-ALARM"),
+    "page.headline.drill": ("ĐANG DIỄN TẬP", "DRILL"),
+    "page.headline.fault": ("Có thiết bị hỏng", "Something is broken"),
+    "page.headline.normal": ("Bình thường", "All is well"),
+    "page.advice.fire": (
+        "Đưa mọi người ra ngoài ngay. Gọi 114. Máy này không gọi 114 thay bạn.",
+        "Get everybody out now. Call 114. This node does not call 114 for you.",
+    ),
+    "page.advice.warning": (
+        "Đi xem ngay. Chỉ là hương khói, nấu ăn: bấm “hoãn”. Có cháy: bấm nút báo cháy và gọi 114.",
+        "Go and look now. Only incense or cooking: hush it. A fire: press a call point and call 114.",
+    ),
+    "page.advice.drill": (
+        "Đây là diễn tập. Cháy thật vẫn được báo ngay.",
+        "This is a drill. A real fire still sounds at once.",
+    ),
+    "page.advice.fault": (
+        "Báo cháy vẫn chạy bằng các thiết bị còn lại. Xem cách sửa bên dưới.",
+        "The other parts go on. See below what to do.",
+    ),
+    "page.advice.normal": (
+        "Có cháy: bấm nút báo cháy, đưa mọi người ra, gọi 114.",
+        "In a fire: press a call point, get everybody out, call 114.",
+    ),
+    "page.origin_lost": (
+        "nhà này mất tín hiệu, coi như vẫn đang cháy",
+        "this house fell silent: take it as still burning",
+    ),
+    "page.where": ("Ở đâu", "Where"),
+    "page.zones": ("Các phòng", "Rooms"),
+    "page.neighbours": ("Hàng xóm", "Neighbours"),
+    "page.sensors": ("Cảm biến", "Sensors"),
+    "page.faults": ("Cần sửa", "To be mended"),
+    "page.notes": ("Đang tạm thời", "For the time being"),
+    "page.history": ("Tháng qua", "The last month"),
+    "page.no_history": ("Chưa có gì xảy ra.", "Nothing has happened yet."),
+    "page.ward": ("Công an phường", "Ward police"),
+    "page.actions": ("Bấm để làm", "What you can do"),
+    "page.level.fire": ("cháy", "fire"),
+    "page.level.warning": ("cảnh báo", "warning"),
+    "page.level.drill": ("tạm thời", "temporary"),
+    "page.level.fault": ("lỗi", "fault"),
+    "page.level.normal": ("tốt", "good"),
+    "page.switch_on": ("đang báo", "active"),
+    "page.switch_off": ("yên", "at rest"),
+    "page.note.hush": ("đã hoãn cảnh báo sớm", "pre-alarm hushed"),
+    "page.note.disablement": ("khu vực tạm ngắt", "zone disabled"),
+    "page.note.testmode": ("đang thử thiết bị", "device in test"),
+    "page.note.drill": ("đang diễn tập", "drill"),
+    "page.minutes_left": ("còn {count} phút", "{count} min left"),
+    "page.test": ("thử thiết bị", "test a device"),
+    "page.test_start": ("thử trong 5 phút", "test for 5 min"),
+    "page.test_help": (
+        "Trong 5 phút, chỉ thiết bị này không gọi hàng xóm. Các thiết bị khác vẫn báo cháy thật.",
+        "For 5 min this one device does not call the neighbours. Every other still does.",
+    ),
+    "page.pin": ("Mã PIN của nhà", "The house's PIN"),
+    "page.pin_send": ("Mở khoá các nút", "Unlock the buttons"),
+    "page.pin_why": (
+        "Xem thì không cần mã. Bấm nút thì cần.",
+        "Looking needs no PIN. The buttons do.",
+    ),
+    "page.pin_wrong": ("Sai mã PIN.", "That is not the PIN."),
+    "page.pin_wait": ("Sai nhiều lần. Đợi {count} giây.", "Too many wrong PINs. Wait {count} s."),
+    "page.pin_unset": (
+        "Chưa đặt mã PIN: người lắp máy chạy 'liengia pin'.",
+        "No PIN is set: the technician runs 'liengia pin'.",
+    ),
+    "page.done": ("Đã làm: {what}", "Done: {what}"),
+    "page.refused": ("Không làm được: {why}", "Not done: {why}"),
+    "page.stale_form": (
+        "Trang đã cũ. Hãy bấm lại.",
+        "The page was out of date. Please press again.",
+    ),
+    "page.node_gone": (
+        "KHÔNG LIÊN LẠC ĐƯỢC VỚI MÁY BÁO CHÁY",
+        "THE FIRE ALARM NODE DOES NOT ANSWER",
+    ),
+    "page.node_gone_advice": (
+        "Máy có thể mất điện hoặc đang khởi động. Tạm thời hãy tự để ý khói, lửa; có cháy gọi 114.",
+        "It may be without power or starting. Watch for smoke and fire yourselves; in a fire call 114.",
+    ),
+    "page.not_from_here": (
+        "Trang này chỉ mở trong mạng của nhà.",
+        "This page opens only on the house's own network.",
+    ),
+    "page.updated": ("Cập nhật lúc {time}", "Updated at {time}"),
+    "page.stale": ("Mất kết nối: số liệu đã cũ", "Connection lost: this is old"),
+}
