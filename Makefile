@@ -5,14 +5,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help demo test check bench fuzz soak schema system-packages clean
+.PHONY: help demo test check bench fuzz soak schema system-packages browser-packages clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,demo]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,demo,page]'
 	@$(BIN)/pip install --quiet --disable-pip-version-check --only-binary=:all: --editable '.[pi]' \
 	  || echo "note: no ready-made GPIO and DHT libraries for this machine; the tests that need them are skipped"
 	@touch $(READY)
@@ -45,6 +45,10 @@ schema: $(READY) ## the editors' schemas and the reference of every option, from
 system-packages: ## Debian packages that some tests use (a real Mosquitto); they are skipped without
 	$(SUDO) apt-get update -qq
 	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends mosquitto
+
+browser-packages: ## Debian's Chromium, for the tests of the house's page; they are skipped without
+	$(SUDO) apt-get update -qq
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
 
 clean: ## forget .venv and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info

@@ -59,13 +59,9 @@ def _show(found: dict[str, Any], lang: str) -> None:
         f"; {say('cause.neighbour')}: {fires}" if fires else ""
     )
     console.print(f"{found['node']}, {found['name']}: [bold]{headline}[/bold]")
-<<<<<<< HEAD
     if found["stand_down"]:
         console.print(f"{say('status.stand_down')}: {found['stand_down']}", markup=False)
-    console.print(_zones(found, say))
-=======
     console.print(_zones(found, say, lang))
->>>>>>> b34f852 (texts: Detection's sentences in Vietnamese where a person reads them)
     if found["neighbours"]:
         console.print(_neighbours(found, say))
     if found["roll_call"]["is_open"]:

@@ -17,6 +17,7 @@ from edge.node.parts import Parts
 def status(parts: Parts, at: float) -> dict[str, Any]:
     """Everything, newest values, plain JSON types."""
     machine = parts.machine
+    names = {m["id"]: m["name"] for m in (parts.settings.group or {}).get("members", ())}
     return {
         "version": __version__,
         "node": parts.settings.node.id,
@@ -29,7 +30,11 @@ def status(parts: Parts, at: float) -> dict[str, Any]:
         "stand_down": machine.stand_down.word if machine.stand_down else None,
         "zones": [_zone(parts, zone) for zone in machine.zones],
         "fires_of_neighbours": [_fire(fire) for fire in machine.neighbours],
-        "neighbours": [_peer(view) for view in parts.courier.peers()] if parts.courier else [],
+        "neighbours": (
+            [_peer(view, names.get(view.id, view.id)) for view in parts.courier.peers()]
+            if parts.courier
+            else []
+        ),
         "ledger": _ledger(parts),
         "faults": [
             asdict(fault) | {"kind": fault.kind.value} for fault in machine.impairments.faults.values()
@@ -87,10 +92,11 @@ def _fire(fire: NeighbourFire) -> dict[str, Any]:
     }
 
 
-def _peer(view: PeerView) -> dict[str, Any]:
+def _peer(view: PeerView, name: str) -> dict[str, Any]:
     state: HouseState | None = view.state
     return {
         "id": view.id,
+        "name": name,
         "heard_at": view.heard_at,
         "lost": view.lost,
         "roads": dict(view.roads),

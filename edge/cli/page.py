@@ -1,0 +1,66 @@
+"""`liengia page`: the house's local page, a process of its own beside the node."""
+
+import argparse
+import logging
+import os
+
+from edge.cli.where import SOCKET_NAME, add_node_arguments, state_dir
+from edge.errors import ExitCode, StorageError
+
+DEFAULT_PORT = 8114
+# The node comes first on every core.
+NICE = 10
+
+_EPILOG = f"""examples:
+  liengia page                                    on every address of this machine, port {DEFAULT_PORT}
+  liengia page config/laptop.yaml --bind 127.0.0.1
+  liengia pin                                     set the PIN that the buttons ask for
+
+On a phone in the house's network open http://NAME-OF-THE-PI.local:{DEFAULT_PORT}/
+Only private addresses are served; docs/page.md says who may see and do what."""
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command."""
+    parser = subparsers.add_parser(
+        "page",
+        help="serve the house's page for phones on its own network",
+        description="Serve the house's page: what is wrong and where, who heard, and buttons.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_node_arguments(parser)
+    parser.add_argument("--bind", default="0.0.0.0", help="address to listen on (default: all)")
+    parser.add_argument(
+        "--port", type=int, default=DEFAULT_PORT, help=f"default {DEFAULT_PORT}; 0: a free one"
+    )
+    parser.add_argument("--lang", choices=("vi", "en"), help="default: LIENGIA_LANG, the system's, else vi")
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Serve until SIGTERM or Ctrl-C."""
+    try:
+        from aiohttp import web
+
+        from edge.page.server import application
+    except ModuleNotFoundError as error:
+        print(f"liengia: the page needs {error.name}: pip install 'liengia[page]'")
+        return ExitCode.TRY_LATER
+    from edge.page.history import FILE_NAME, History
+    from edge.page.pin import FILE_NAME as PIN_NAME
+    from edge.texts.catalogue import language
+
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    os.nice(NICE)
+    folder = state_dir(args)
+    try:
+        history = History(folder / FILE_NAME)
+    except StorageError as error:
+        logging.warning("page: %s", error)
+        history = None
+    app = application(folder / SOCKET_NAME, folder / PIN_NAME, language(args.lang), history)
+    web.run_app(app, host=args.bind, port=args.port, access_log=None, handle_signals=True)
+    if history is not None:
+        history.close()
+    return ExitCode.OK

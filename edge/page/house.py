@@ -1,0 +1,67 @@
+"""Asks the node: at most one status a second, however many phones look and however hard one hammers."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from edge.errors import DeviceError
+from edge.runtime.clock import boottime
+
+FRESH_S = 1.0
+TIMEOUT_S = 3.0
+MAX_ANSWER = 1 << 20  # bytes; a status of 40 neighbours and 64 zones is a twentieth of it
+
+
+class House:
+    """The running node behind its control socket.
+
+    on_status  told each newly asked status
+    """
+
+    def __init__(self, socket: Path, on_status: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+        self._socket = socket
+        self._on_status = on_status
+        self._asking = asyncio.Lock()
+        self._status: dict[str, Any] = {}
+        self._asked_at = float("-inf")
+
+    async def status(self) -> dict[str, Any]:
+        """The newest, at most FRESH_S old.
+
+        Raises:
+            DeviceError: the node does not answer.
+        """
+        async with self._asking:
+            if boottime() - self._asked_at >= FRESH_S:
+                self._status = await self._ask({"do": "status"})
+                self._asked_at = boottime()
+                await self._on_status(self._status)
+            return self._status
+
+    async def act(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Put a wish to the node; what it answers is for the person.
+
+        Raises:
+            DeviceError: the node does not answer.
+        """
+        answer = await self._ask(request)
+        self._asked_at = float("-inf")
+        return answer
+
+    async def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        try:
+            async with asyncio.timeout(TIMEOUT_S):
+                reader, writer = await asyncio.open_unix_connection(self._socket, limit=MAX_ANSWER)
+                try:
+                    writer.write(json.dumps(request).encode() + b"\n")
+                    line = await reader.readline()
+                finally:
+                    writer.close()
+            answer = json.loads(line)
+        except (OSError, TimeoutError, ValueError) as error:
+            raise DeviceError("node", f"no node answers at {self._socket}: {error!r}") from error
+        if not isinstance(answer, dict):
+            raise DeviceError("node", "the node's answer is no object")
+        return answer
