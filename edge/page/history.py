@@ -72,8 +72,8 @@ class History:
         self._db.close()
 
     def _write(self, rows: Iterable[tuple[int, int, float, str]], wall_s: float) -> None:
-        self._db.execute("BEGIN")
-        try:
+        with self._db:  # commits, or rolls back
+            self._db.execute("BEGIN")
             self._db.executemany("INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)", rows)
             self._db.execute("DELETE FROM events WHERE wall_s < ?", (wall_s - KEEP_S,))
             self._db.execute(
@@ -81,7 +81,3 @@ class History:
                 " (SELECT boot, seq FROM events ORDER BY wall_s DESC LIMIT ?)",
                 (KEEP_ROWS,),
             )
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._db.execute("COMMIT")
