@@ -147,6 +147,11 @@ class Courier:
         """Every neighbour as last heard, for the status."""
         return self._table.views()
 
+    def heard_at(self, road: str) -> float | None:
+        """When anybody was last heard by this road [s]; None: never."""
+        found = [view.roads[road] for view in self._table.views() if road in view.roads]
+        return max(found, default=None)
+
     def stats(self) -> str:
         """One line for the log: what was sent, taken and refused since the start."""
         refused = " ".join(f"{reason}={count}" for reason, count in sorted(self.refused().items()))

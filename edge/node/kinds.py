@@ -5,6 +5,7 @@ from typing import Any
 
 from edge.group.keys import verify
 from edge.group.lan import LanSettings
+from edge.group.radio_settings import RadioSettings
 from edge.group.roster import Roster, find_problems
 from edge.model.identity import ZoneId
 from edge.model.reading import Channel
@@ -21,6 +22,7 @@ def all_kinds() -> Kinds:
         sensors={name: kind.settings for name, kind in sensors.kinds().items()},
         sirens={name: kind.settings for name, kind in sirens.kinds().items()},
         lan=LanSettings,
+        radio=RadioSettings,
         ward=WardSettings,
         channels=_channels,
     )

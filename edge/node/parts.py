@@ -1,6 +1,6 @@
 """Everything a running node is made of, by name."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from edge.alarm.machine import AlarmMachine
@@ -45,7 +45,7 @@ class Parts:
     black_box: BlackBox
     shelf: Shelf
     courier: Courier | None = None
-    roads: Mapping[str, Road] = field(default_factory=dict)
+    roads: dict[str, Road] = field(default_factory=dict)
     ward: Ward | None = None
     sensors: Sequence[Sensor] = field(default=())
     close_pins: Callable[[], None] = _no_pins

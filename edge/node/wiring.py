@@ -1,6 +1,7 @@
 """Settings to a house of parts. What cannot be built is named by a Fault; the rest is built all the same."""
 
 import logging
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,12 @@ from edge.alarm.machine import AlarmMachine
 from edge.detection.detector import Detector
 from edge.detection.supervision import Supervisor
 from edge.errors import DeviceError, SettingsError
-from edge.group.courier import Courier
+from edge.group.courier import LAN, Courier
 from edge.group.keys import Key, load_key, verify
 from edge.group.lan import Lan, LanSettings
+from edge.group.radio_settings import RadioSettings
+from edge.group.road import Road
+from edge.group.road_traits import RADIO
 from edge.group.roster import Roster
 from edge.model.condition import Fault, FaultKind
 from edge.model.event import FaultChange, FaultRaised
@@ -79,7 +83,7 @@ class Wiring:
             ticker=Ticker(self._reactor),
             detector=Detector(zones, channels),
             supervisor=Supervisor(channels),
-            machine=AlarmMachine(NodeId(settings.node.id), boot, zones, Policy(verification_day_s=window_s)),
+            machine=AlarmMachine(NodeId(settings.node.id), boot, zones, self._policy(window_s)),
             fanout=Fanout(self._sirens(), self._on_siren_fault),
             board=Board(),
             keeper=keeper,
@@ -92,6 +96,13 @@ class Wiring:
         if roster is not None:
             self._join(parts, roster, boot)
         return parts, self._chain, self._early
+
+    def _policy(self, window_s: float) -> Policy:
+        policy = Policy(verification_day_s=window_s)
+        if self._settings.links.radio is None:
+            return policy
+        # By radio a standing fire is told every 40 s at best: five of them.
+        return replace(policy, origin_lost_s=200.0)
 
     def _roster(self) -> Roster | None:
         if not self._settings.group:
@@ -160,13 +171,28 @@ class Wiring:
         key = self._key(settings.node.state_dir / KEY_NAME, roster, node)
         if key is None:
             return
-        parts.courier = Courier(node, roster, boot, key.sign, verify)
+        names = (LAN, RADIO) if settings.links.radio is not None else (LAN,)
+        parts.courier = Courier(node, roster, boot, key.sign, verify, names)
         lan = settings.links.lan or LanSettings()
         assert isinstance(lan, LanSettings)
         assert self._chain is not None
         hosts = roster.hosts_of_others(node)
         road = Lan(lan, hosts, self._reactor, self._chain.on_datagram, self._on_fault, group=roster.group)
         parts.roads = {road.id: road}
+        if settings.links.radio is not None:
+            parts.roads[RADIO] = self._radio(roster, node, parts.courier)
+
+    def _radio(self, roster: Roster, node: NodeId, courier: Courier) -> Road:
+        # Imported only where there is one: every module counts in a small memory.
+        from edge.group.radio import Radio, Surroundings
+
+        settings = self._settings.links.radio
+        assert isinstance(settings, RadioSettings)
+        assert self._chain is not None
+        around = Surroundings(
+            node, roster.group, len(roster.members), self._pins.get, lambda: courier.heard_at(RADIO)
+        )
+        return Radio(settings, around, self._reactor, self._chain.on_datagram, self._on_fault)
 
     def _key(self, path: Path, roster: Roster, node: NodeId) -> Key | None:
         try:

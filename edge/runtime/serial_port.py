@@ -66,6 +66,7 @@ class SerialPort:
 
     on_bytes  what came and when
     on_fault  UNPLUGGED, raised once and cleared when the port is open again
+    on_open   may be set before start: called each time that it opens, as the other end may be another
     """
 
     def __init__(
@@ -80,6 +81,7 @@ class SerialPort:
         opener: Opener = open_line,
     ) -> None:
         self.port = port
+        self.on_open: Callable[[float], None] | None = None
         self._baud = baud
         self._reactor = reactor
         self._on_bytes = on_bytes
@@ -143,6 +145,8 @@ class SerialPort:
         self._reactor.add_reader(self._fd, self._read)
         self._trouble.cleared(FaultKind.UNPLUGGED, at)
         log.info("%s: %s open at %d baud", self._trouble.part, self.port, self._baud)
+        if self.on_open is not None:
+            self.on_open(at)
 
     def _read(self, at: float) -> None:
         # A raw read costs a third of pyserial's, and the descriptor does not block.

@@ -47,6 +47,14 @@ class Caution(NamedTuple):
     params: Mapping[str, str] = {}
 
 
+class LinkClaims(Strict):
+    """Base of a road that owns a port or pins."""
+
+    def claims(self) -> list[tuple[str, Claim]]:
+        """What it needs for itself, each with the setting that names it."""
+        raise NotImplementedError
+
+
 class DeviceSettings(Strict):
     """One sensor or siren of the house."""
 

@@ -9,8 +9,9 @@ import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from edge.settings.base import Claim, Share
+from edge.settings.base import Claim, LinkClaims, Share
 from edge.settings.problem import Problem
+from edge.settings.result import LinkSettings
 from edge.settings.source import Loc, Source, dotted
 
 # The header's UART: whoever opens it owns its pins too (TXD is GPIO14, RXD is GPIO15 on every Pi).
@@ -51,6 +52,12 @@ def conflicts(source: Source, claimants: Iterable[Claimant]) -> list[Problem]:
 def claimants_of(loc: Loc, device_id: str, claims: Iterable[Claim]) -> list[Claimant]:
     """A device's claims with their places; the settings are called as the kind of claim."""
     return [Claimant(device_id, loc, claim, claim.kind) for claim in claims]
+
+
+def link_claimants(links: LinkSettings) -> list[Claimant]:
+    """The radio's port and pins; the other roads own nothing."""
+    claims = links.radio.claims() if isinstance(links.radio, LinkClaims) else []
+    return [Claimant("radio", ("links", "radio"), claim, key) for key, claim in claims]
 
 
 def _collide(owner: Claimant, claimant: Claimant) -> bool:

@@ -27,6 +27,7 @@ def node_schema(kinds: Kinds) -> Schema:
         *kinds.sensors.values(),
         *kinds.sirens.values(),
         kinds.lan,
+        kinds.radio,
         kinds.ward,
     ]
     names, defs = _definitions(models)
@@ -42,6 +43,7 @@ def node_schema(kinds: Kinds) -> Schema:
     node["properties"]["ward"] = _described(node["properties"]["ward"], REF + names[kinds.ward])
     links = defs[node["properties"]["links"]["$ref"].removeprefix(REF)]["properties"]
     links["lan"] = _described(links["lan"], REF + names[kinds.lan])
+    links["radio"] = _described(links["radio"], REF + names[kinds.radio])
     return {"$schema": DIALECT, "title": "liengia node.yaml", **node, "$defs": dict(sorted(defs.items()))}
 
 

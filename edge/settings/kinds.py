@@ -27,5 +27,6 @@ class Kinds:
     sirens: Mapping[str, type[SirenSettings]]
     lan: type[Strict]
     ward: type[Strict]
+    radio: type[Strict] = Strict
     channels: ChannelsOf | None = None
     profiles: Sequence[str] = field(default=PROFILES)

@@ -10,7 +10,7 @@ from edge.model.identity import ZoneId
 from edge.settings import overrides as precedence
 from edge.settings import rules
 from edge.settings.base import SensorSettings, SirenSettings, Strict
-from edge.settings.claims import conflicts
+from edge.settings.claims import conflicts, link_claimants
 from edge.settings.devices import Device, read_device
 from edge.settings.explain import empty_values, hints, validated
 from edge.settings.kinds import Kinds
@@ -93,7 +93,7 @@ def _check(
     zones, sensors = walk.zones()
     sirens = walk.sirens()
     links, ward = walk.links(is_group=group is not None), walk.ward(path.parent, is_group=group is not None)
-    walk.across(sensors, sirens)
+    walk.across(sensors, sirens, links)
     if roster is not None:
         walk.problems += membership(source, house, roster)
     settings = None
@@ -166,7 +166,10 @@ class _Walk:
         lan = self._part(("links", "lan"), self._kinds.lan)
         if lan is None and is_group and self._source.find(("links", "lan")) is None:
             lan = self._kinds.lan()
-        return LinkSettings(lan)
+        radio = self._part(("links", "radio"), self._kinds.radio)
+        if self._source.find(("links", "radio")) is not None and not is_group:
+            self.problems.append(self._source.problem(("links", "radio"), "radio_without_group", at_key=True))
+        return LinkSettings(lan, radio)
 
     def ward(self, folder: Path, *, is_group: bool) -> Strict | None:
         """Its files (credentials, certificates) start at the folder of node.yaml, as every path in it."""
@@ -183,7 +186,12 @@ class _Walk:
             return None  # empty_values() has it
         return validated(model, self._source, loc, self.problems)
 
-    def across(self, sensors: list[Device[SensorSettings]], sirens: list[Device[SirenSettings]]) -> None:
+    def across(
+        self,
+        sensors: list[Device[SensorSettings]],
+        sirens: list[Device[SirenSettings]],
+        links: LinkSettings,
+    ) -> None:
         """Ids and claims, over all devices at once."""
         source = self._source
         devices: list[Device[SensorSettings] | Device[SirenSettings]] = [*sensors, *sirens]
@@ -195,7 +203,8 @@ class _Walk:
         self.problems += rules.unique_ids(source, named, "zone")
         self.problems += rules.unique_ids(source, [(d.loc, d.id) for d in devices], "device")
         self.problems += rules.free_ids(source, devices)
-        self.problems += conflicts(source, [claim for device in devices for claim in device.claimants])
+        claimants = [claim for device in devices for claim in device.claimants]
+        self.problems += conflicts(source, [*claimants, *link_claimants(links)])
 
 
 def _anchored(model: Strict, folder: Path) -> Strict:

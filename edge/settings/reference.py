@@ -27,6 +27,7 @@ def reference(kinds: Kinds) -> str:
         *((f"`sirens`: kind `{name}`", model) for name, model in sorted(kinds.sirens.items())),
         ("`links`", LinksFile),
         ("`links.lan`", kinds.lan),
+        ("`links.radio`", kinds.radio),
         ("`ward`", kinds.ward),
     )
     for title, model in sections:

@@ -26,6 +26,7 @@ class LinkSettings:
     """The roads; None for one that is not used."""
 
     lan: Strict | None = None
+    radio: Strict | None = None
 
 
 @dataclass(frozen=True, slots=True)

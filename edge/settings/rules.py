@@ -16,6 +16,7 @@ from edge.settings.source import Loc, Source
 RESERVED_PARTS = frozenset(
     {
         *("node", "loop", "lan", "radio", "broker", "group", "ward", "outbox", "clock", "storage"),
+        "radio-reach",
         *("settings", "sirens", "power", "state", "identity", "control", "recorder", "journal"),
     }
 )
@@ -103,7 +104,7 @@ def _of_sensors(source: Source, settings: Settings) -> list[Problem]:
 def _on_roads(source: Source, settings: Settings) -> list[Problem]:
     if settings.group is None:
         return [source.problem(("node", "id"), "no_group", at_key=True, warning=True)]
-    if settings.links.lan is None:
+    if settings.links.lan is None or settings.links.radio is not None:
         return []
     loc = ("links",) if source.root.child("links") else ("group",)
     return [source.problem(loc, "one_road", at_key=True, warning=True)]

@@ -69,6 +69,7 @@ class LinksFile(Strict):
     """The roads to the neighbours."""
 
     lan: Any = Field(None, description="The local network. Used with its defaults when a group is named.")
+    radio: Any = Field(None, description="A LoRa module, for when the network is gone.")
 
 
 class NodeFile(Strict):

@@ -232,6 +232,26 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
         "muốn nối công an phường phải có 'group'; hãy thêm hoặc xóa 'ward'",
         "'ward' needs a 'group'; add it, or delete 'ward'",
     ),
+    "settings.radio_without_group": (
+        "'radio' cần có 'group'; hãy thêm 'group', hoặc xóa 'radio'",
+        "'radio' needs a 'group'; add it, or delete 'radio'",
+    ),
+    "settings.radio_channel": (
+        "kênh {value} phát ra ngoài băng {band}",
+        "channel {value} leaves the band of {band}",
+    ),
+    "settings.radio_power": (
+        "công suất {value} không được phép ở băng {band}, hoặc mô-đun không có mức này",
+        "{value} is above the limit of {band}, or no step of this module",
+    ),
+    "settings.radio_air_rate": (
+        "tốc độ {value} không dùng được cho tổ: chậm quá thì chiếm sóng quá lâu",
+        "{value} is no air rate for a group: slower ones keep the air too long",
+    ),
+    "settings.radio_pins": (
+        "m0 và m1 phải đi cùng nhau; m0, m1, aux là ba chân khác nhau",
+        "m0 and m1 go together; m0, m1 and aux are three different pins",
+    ),
     "settings.bad_address": (
         "'{value}' không phải địa chỉ IP; 0.0.0.0 là mọi địa chỉ",
         "'{value}' is no IP address; 0.0.0.0 means all",
