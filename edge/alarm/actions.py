@@ -30,11 +30,14 @@ def act(house: House, action: OperatorAction, at: float) -> None:
 
 
 def _acknowledge(house: House, action: OperatorAction, at: float) -> None:
-    if house.condition is FireCondition.QUIESCENT and not house.neighbours.fires:
+    is_calm = house.condition is FireCondition.QUIESCENT and not house.neighbours.fires
+    if is_calm and not house.drill_runs:
         _refuse("nothing_to_acknowledge", "no alarm stands")
     house.neighbours.reach(Stage.ACKNOWLEDGED)
+    house.drills.reach(Stage.ACKNOWLEDGED)
     is_own = house.condition is FireCondition.FIRE_ALARM
-    house.note(Change.ACKNOWLEDGED, by=action.by, episode=house.state().episode if is_own else 0)
+    episode = house.state().episode if is_own else 0
+    house.note(Change.ACKNOWLEDGED, by=action.by, episode=episode, drill=is_calm)
 
 
 def _silence(house: House, action: OperatorAction, at: float) -> None:
@@ -78,19 +81,22 @@ def _hush(house: House, action: OperatorAction, at: float) -> None:
 
 def _safe(house: House, action: OperatorAction, at: float) -> None:
     house.roll_call.answer(at)
-    house.note(Change.SAFE, by=action.by)
+    house.note(Change.SAFE, by=action.by, drill=house.drill_runs and not house.alarm_stands)
 
 
 def _start_drill(house: House, action: OperatorAction, at: float) -> None:
     _require_peace(house)
-    if house.impairments.drill is not None:
+    if house.drill_runs:
         _refuse("drill_running", "a drill is running")
     until = at + granted_s(action.duration_s, house.policy.drill_s)
-    house.impairments.drill = Drill(action.by, at, until)
-    house.note(Change.DRILL_BEGUN, by=action.by, drill=True)
+    drill = house.impairments.drill = Drill(action.by, at, until, house.new_episode())
+    house.roll_call.begin()
+    house.note(Change.DRILL_BEGUN, by=action.by, episode=drill.episode, drill=True)
 
 
 def _stop_drill(house: House, action: OperatorAction, at: float) -> None:
+    if house.impairments.drill is None and house.drills.running:
+        _refuse("not_origin", "only the house that began the drill ends it; or its time does")
     if house.impairments.drill is None:
         _refuse("no_drill", "no drill is running")
     house.end(house.impairments.drill, f"stopped by {action.by}", at)

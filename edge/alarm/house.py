@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from edge.alarm.chronicle import Chronicle
 from edge.alarm.escalation import Policy, verification_s
 from edge.alarm.impairments import Drill, Expiring, Hush, Impairments
+from edge.alarm.neighbour_drills import NeighbourDrill, NeighbourDrills
 from edge.alarm.neighbours import NeighbourFire, Neighbours, News
 from edge.alarm.roll_call import RollCall
 from edge.alarm.silence import Silence
@@ -15,7 +16,16 @@ from edge.alarm.table import Trigger
 from edge.alarm.zone import TRIGGER_OF, ZoneAlarm
 from edge.errors import Refused
 from edge.model.condition import Cause, Disablement, Fault, FaultKind, FireCondition, TestMode
-from edge.model.event import Change, FaultChange, FaultRaised, HouseState, PeerReport, StandDown
+from edge.model.event import (
+    Change,
+    FaultChange,
+    FaultRaised,
+    Heard,
+    HouseState,
+    PeerReport,
+    Stage,
+    StandDown,
+)
 from edge.model.evidence import Severity, Verdict
 from edge.model.identity import NodeId, PartId, ZoneId
 from edge.model.reading import Zone
@@ -28,7 +38,6 @@ _ENDED: dict[type, Change] = {
     Hush: Change.HUSH_ENDED,
     Disablement: Change.ENABLED,
     TestMode: Change.TEST_ENDED,
-    Drill: Change.DRILL_ENDED,
 }
 
 
@@ -46,6 +55,7 @@ class House:
         self.policy = policy
         self.zones = {zone.id: ZoneAlarm(zone.id, index) for index, zone in enumerate(zones)}
         self.neighbours = Neighbours(policy.origin_lost_s, policy.origin_hold_s)
+        self.drills = NeighbourDrills(policy.drill_s)
         self.impairments = Impairments()
         self.silence = Silence(policy.silence_after_s, policy.resound_s)
         self.roll_call = RollCall(policy.roll_call_s)
@@ -66,24 +76,31 @@ class House:
         """Whether here or next door."""
         return self.condition is FireCondition.FIRE_ALARM or bool(self.neighbours.fires)
 
+    @property
+    def drill_runs(self) -> bool:
+        """Whether here or next door."""
+        return self.impairments.drill is not None or bool(self.drills.running)
+
     def state(self) -> HouseState:
         """What the group is told: the newest zone in alarm, and below that the highest episode reset."""
         condition = self.condition
         zones = [z for z in self.zones.values() if z.condition is condition is not FireCondition.QUIESCENT]
         newest = max(zones, key=lambda z: z.episode, default=None)
         is_fire = condition is FireCondition.FIRE_ALARM
+        drill = self.impairments.drill
+        own = (Heard(self.node, drill.episode, Stage.SENT),) if drill else ()
         return HouseState(
             condition=condition,
             hazard=min((z.hazard for z in zones), default=HouseState().hazard),
             cause=newest.cause if newest else Cause.NONE,
             zone=newest.index if newest else 0,
             episode=newest.episode if newest and is_fire else self.last_reset,
-            drill=self.impairments.drill is not None,
+            drill=drill is not None,
             fault=bool(self.impairments.faults),
             disabled=bool(self.impairments.disablements),
             testing=self.impairments.test is not None,
             safe=self.roll_call.is_safe,
-            heard=self.neighbours.heard(),
+            heard=(*own, *self.neighbours.heard(), *self.drills.heard()),
         )
 
     def zone(self, zone_id: ZoneId, *, is_removed: bool = False) -> ZoneAlarm:
@@ -110,6 +127,8 @@ class House:
         if report.peer == self.node:
             return
         fire = self.neighbours.fires.get(report.peer)
+        for drill in self.drills.report(report, at):
+            self._note_drill(drill, "ended by its own house")
         news = self.neighbours.report(report, at)
         if news is not News.NONE or fire is None:
             self.clear_fault(PartId(report.peer), FaultKind.ORIGIN_LOST)
@@ -154,6 +173,8 @@ class House:
         """End what ends by itself; before any event of the turn, so that nothing acts past its time."""
         for item in self.impairments.expired(at):
             self.end(item, "time is over", at)
+        for drill in self.drills.tick(at):
+            self._note_drill(drill, "time is over")
         self.silence.tick(at)
         for news, fire in self.neighbours.tick(at):
             if news is News.LOST:
@@ -174,7 +195,7 @@ class House:
                 continue
             elif zone.is_supported(at, silent, self.policy.verification_limit_s):
                 self._escalate(zone, Trigger.VERIFIED, Cause.UNCONFIRMED, at)
-        self.roll_call.follow(self.alarm_stands, at)
+        self.roll_call.follow(self.alarm_stands or self.drill_runs, at)
         if not self.alarm_stands:
             self.silence.end()
             self.word = None
@@ -183,9 +204,10 @@ class House:
         """Take out an impairment; what it held off is looked at again."""
         self.impairments.end(item)
         zone_id = getattr(item, "zone", None)
-        self.note(
-            _ENDED[type(item)], zone=zone_id, by=item.by, because=because, drill=isinstance(item, Drill)
-        )
+        if isinstance(item, Drill):
+            self.note(Change.DRILL_ENDED, by=item.by, because=because, episode=item.episode, drill=True)
+            return
+        self.note(_ENDED[type(item)], zone=zone_id, by=item.by, because=because)
         if isinstance(item, Hush) and (zone := self.zones[item.zone]).is_pre_alarm:
             # The people at home hear it again before the neighbours do.
             zone.open_window(at, verification_s(self.policy, self.hour))
@@ -220,7 +242,7 @@ class House:
         before = zone.move(trigger, at)
         match (before, zone.condition):
             case (FireCondition.QUIESCENT, FireCondition.PRE_ALARM):
-                zone.begin(verdict, self._new_episode())
+                zone.begin(verdict, self.new_episode())
                 zone.open_window(at, verification_s(self.policy, self.hour))
                 self.note_zone(zone, before)
             case (FireCondition.PRE_ALARM, FireCondition.PRE_ALARM):
@@ -239,7 +261,7 @@ class House:
                 return
             self.note_zone(zone, before, cause=verdict.cause, because=verdict.because)
         else:
-            zone.begin(verdict, zone.episode or self._new_episode())
+            zone.begin(verdict, zone.episode or self.new_episode())
             self.note_zone(zone, before)
         self._begin_alarm()
 
@@ -266,7 +288,11 @@ class House:
             self._break_hush(hush, "broken by an alarm")
         if (drill := self.impairments.drill) is not None:
             self.impairments.end(drill)
-            self.note(Change.DRILL_ENDED, by=drill.by, because="a real alarm", drill=True)
+            self.note(
+                Change.DRILL_ENDED, by=drill.by, because="a real alarm", episode=drill.episode, drill=True
+            )
+        for heard in self.drills.end_all():
+            self._note_drill(heard, "a real alarm")
 
     def _break_hush(self, hush: Hush, because: str) -> None:
         self.impairments.end(hush)
@@ -276,6 +302,15 @@ class House:
         if not self.impairments.has_answered:
             self.impairments.has_answered = True
             self.note(Change.TEST_ANSWERED, zone=verdict.zone, cause=verdict.cause, because=verdict.because)
+
+    def _note_drill(self, drill: NeighbourDrill, ended: str) -> None:
+        """A drill of another house has begun or ended here; its number is the other's: none is told."""
+        if drill.origin in self.drills.running:
+            if not self.alarm_stands:
+                self.roll_call.begin()
+            self.note(Change.DRILL_BEGUN, by=drill.origin, because="told by its own house", drill=True)
+        else:
+            self.note(Change.DRILL_ENDED, by=drill.origin, because=ended, drill=True)
 
     def _note_neighbour(self, fire: NeighbourFire, *, rises: bool, because: str, ends: bool = False) -> None:
         self.chronicle.note(
@@ -289,7 +324,8 @@ class House:
             by=fire.origin,
         )
 
-    def _new_episode(self) -> int:
+    def new_episode(self) -> int:
+        """A number that this house has never used, for a fire or a drill."""
         # After more than 255 in one boot it runs on into the next boot's numbers; `last_episode` is in
         # the snapshot, so that they are still not used twice.
         first = self._boot * EPISODES_PER_BOOT

@@ -28,11 +28,12 @@ class Hush:
 
 @dataclass(frozen=True, slots=True)
 class Drill:
-    """An announced drill of this house [s]."""
+    """An announced drill of this house [s], numbered as a fire would be."""
 
     by: str
     since: float
     until: float
+    episode: int
 
 
 Expiring = Hush | Drill | Disablement | TestMode

@@ -8,6 +8,7 @@ from edge.alarm.actions import act
 from edge.alarm.escalation import Policy
 from edge.alarm.house import House
 from edge.alarm.impairments import Impairments
+from edge.alarm.neighbour_drills import NeighbourDrill
 from edge.alarm.neighbours import NeighbourFire
 from edge.alarm.resume import resume
 from edge.alarm.silence import ALARMS
@@ -80,8 +81,7 @@ class AlarmMachine:
     def conclude(self) -> list[Command]:
         """What the group, the ward and the disk must know of the turn that decide() began."""
         house, commands = self._house, list[Command]()
-        if self._sounding in ALARMS:
-            house.neighbours.reach(Stage.COMMANDED)
+        self._reach(Stage.COMMANDED)
         state, events = house.state(), house.chronicle.drain()
         has_changed = state != self._told
         if has_changed:
@@ -106,8 +106,7 @@ class AlarmMachine:
     def confirm_siren(self, at: float) -> list[Command]:
         """A siren that can tell (read-back, current, microphone) was found sounding."""
         self._begin_turn(at)
-        if self._sounding in ALARMS:
-            self._house.neighbours.reach(Stage.CONFIRMED)
+        self._reach(Stage.CONFIRMED)
         return self._end_turn(at)
 
     def next_deadline(self) -> float | None:
@@ -115,7 +114,11 @@ class AlarmMachine:
         if self._is_owing:
             return self._now
         house = self._house
-        deadlines = [house.impairments.next_deadline(), *house.neighbours.deadlines()]
+        deadlines = [
+            house.impairments.next_deadline(),
+            *house.neighbours.deadlines(),
+            *house.drills.deadlines(),
+        ]
         if house.silence.until is not None:
             deadlines.append(house.silence.until)
         if house.roll_call.is_safe and house.roll_call.closes_at is not None:
@@ -171,6 +174,11 @@ class AlarmMachine:
         return tuple(self._house.neighbours.fires.values())
 
     @property
+    def drills(self) -> tuple[NeighbourDrill, ...]:
+        """Every drill that runs at another house; to be read only."""
+        return tuple(self._house.drills.running.values())
+
+    @property
     def impairments(self) -> Impairments:
         """Faults, disablements, test, drill and hushes; to be read only."""
         return self._house.impairments
@@ -209,6 +217,13 @@ class AlarmMachine:
     def _end_turn(self, at: float) -> list[Command]:
         sound = self._settle(at)
         return [*sound, *self.conclude()]
+
+    def _reach(self, stage: Stage) -> None:
+        """The siren was told to sound, or found sounding, for what it sounds now."""
+        if self._sounding in ALARMS:
+            self._house.neighbours.reach(stage)
+        elif self._sounding is Sounding.DRILL:
+            self._house.drills.reach(stage)
 
     def _settle(self, at: float) -> list[Sound]:
         house = self._house

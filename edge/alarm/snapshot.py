@@ -61,7 +61,7 @@ def encode(house: House, at: float) -> dict[str, Any]:
         "hushes": [_span_row(h) | {"zone": h.zone} for h in impairments.hushes.values()],
         "disablements": [_span_row(d) | {"zone": d.zone} for d in impairments.disablements.values()],
         "tests": [_span_row(t) | {"sensor": t.sensor} for t in [impairments.test] if t],
-        "drills": [_span_row(d) for d in [impairments.drill] if d],
+        "drills": [_span_row(d) | {"episode": d.episode} for d in [impairments.drill] if d],
     }
 
 
@@ -84,7 +84,7 @@ def decode(data: object) -> Latched:
         hushes=row.rows("hushes", lambda r: Hush(ZoneId(r.text("zone")), *_span(r))),
         disablements=row.rows("disablements", lambda r: Disablement(ZoneId(r.text("zone")), *_span(r))),
         tests=row.rows("tests", lambda r: TestMode(PartId(r.text("sensor")), *_span(r)), 1),
-        drills=row.rows("drills", lambda r: Drill(*_span(r)), 1),
+        drills=row.rows("drills", lambda r: Drill(*_span(r), r.integer("episode")), 1),
     )
 
 

@@ -34,6 +34,6 @@ PRIORITY: tuple[tuple[Sounding, Callable[[House], bool]], ...] = (
     (Sounding.CO, lambda house: _burns(house, Hazard.CO)),
     (Sounding.NEIGHBOUR, _neighbour),
     (Sounding.PRE_ALARM, _suspects),
-    (Sounding.DRILL, lambda house: house.impairments.drill is not None),
+    (Sounding.DRILL, lambda house: house.drill_runs),
     (Sounding.CHIRP, _chirps),
 )

@@ -4,10 +4,13 @@ import argparse
 import getpass
 import json
 import sys
+from collections.abc import Callable
+from typing import Any
 
 from edge.cli.where import add_node_arguments, control_socket
 from edge.errors import ExitCode
 from edge.model.event import Verb
+from edge.texts.catalogue import language, speaker
 
 _HELP = {
     Verb.ACKNOWLEDGE: "say that a person here knows of the alarm; sirens go on",
@@ -26,19 +29,31 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
             parser.add_argument("--minutes", type=float, default=15.0, help="at most 15 (default 15)")
         parser.set_defaults(verb=verb)
     drill = _command(
-        subparsers, "drill", "start or stop an announced drill; a real fire during it wins", first="what"
+        subparsers,
+        "drill",
+        "start, stop or report an announced drill; a real fire during it wins",
+        first="what",
     )
+    drill.add_argument("--minutes", type=float, default=15.0, help="at most 15 (default 15)")
+    drill.add_argument("--lang", choices=("vi", "en"), help="of the report")
     drill.set_defaults(verb=None)
     walk = _command(
         subparsers, "walk-test", "exempt one sensor for up to 5 min while it is tried", first="sensor"
     )
     walk.set_defaults(verb=Verb.WALK_TEST)
+    disable = _command(
+        subparsers, "disable", "take one zone's detectors out for up to 24 h; hard alarms pass", first="zone"
+    )
+    disable.add_argument("--hours", type=float, default=24.0, help="at most 24 (default 24)")
+    disable.set_defaults(verb=Verb.DISABLE)
+    enable = _command(subparsers, "enable", "end a zone's disablement or a walk-test at once", first="zone")
+    enable.set_defaults(verb=Verb.ENABLE)
 
 
 def _command(
     subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, first: str = ""
 ) -> argparse.ArgumentParser:
-    example = {"what": " start", "sensor": " bao-khoi"}.get(first, "")
+    example = {"what": " start", "sensor": " bao-khoi", "zone": " bep"}.get(first, "")
     parser = subparsers.add_parser(
         name,
         help=text,
@@ -47,7 +62,7 @@ def _command(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     if first == "what":
-        parser.add_argument("what", choices=("start", "stop"))
+        parser.add_argument("what", choices=("start", "stop", "report"))
     elif first:
         parser.add_argument(first)
     add_node_arguments(parser)
@@ -64,6 +79,8 @@ def run(args: argparse.Namespace) -> int:
     """Put the wish to the node and say what it answered."""
     from edge.runtime.control import ask
 
+    if args.verb is None and args.what == "report":
+        return _report(args)
     answer = ask(control_socket(args), _request(args))
     if args.json:
         print(json.dumps(answer, ensure_ascii=False))
@@ -79,6 +96,42 @@ def _request(args: argparse.Namespace) -> dict[str, object]:
     request: dict[str, object] = {"do": verb.value, "by": args.by, "dry_run": args.dry_run}
     if verb is Verb.HUSH:
         request["duration_s"] = args.minutes * 60.0
+    if verb is Verb.DRILL_START:
+        request["duration_s"] = args.minutes * 60.0
     if verb is Verb.WALK_TEST:
         request["target"] = args.sensor
+    if verb in (Verb.DISABLE, Verb.ENABLE):
+        request["target"] = args.zone
+    if verb is Verb.DISABLE:
+        request["duration_s"] = args.hours * 3600.0
     return request
+
+
+def _report(args: argparse.Namespace) -> int:
+    """OK only if every house of the drill sounded."""
+    from edge.runtime.control import ask
+
+    found = ask(control_socket(args), {"do": "drill-report"})
+    if args.json:
+        print(json.dumps(found, ensure_ascii=False))
+    elif "error" in found:
+        print(f"liengia: {found['error']}", file=sys.stderr)
+    else:
+        _show_report(found, speaker(language(args.lang)))
+    return ExitCode.OK if found.get("sounded", -1) == found.get("of") else ExitCode.FAILED
+
+
+def _show_report(found: dict[str, Any], say: Callable[..., str]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    columns = ("heard_s", "siren_s", "confirmed_s", "acknowledged_s", "safe_s")
+    table = Table(say("status.house"), *(say(f"drill.{column}") for column in columns))
+    for row in found["houses"]:
+        times = ("-" if row[column] is None else f"{row[column]:.1f} s" for column in columns)
+        table.add_row(f"{row['id']} {row['name']}", *times)
+    console = Console(highlight=False)
+    state = "drill.running" if found["ended_s"] is None else "drill.ended"
+    console.print(say(state, by=found["by"], after=found["ended_s"], because=found["ended_because"]))
+    console.print(table)
+    console.print(say("drill.sounded", sounded=found["sounded"], of=found["of"]))

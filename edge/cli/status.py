@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -64,6 +65,8 @@ def _show(found: dict[str, Any], lang: str) -> None:
     console.print(_zones(found, say, lang))
     if found["neighbours"]:
         console.print(_neighbours(found, say))
+    for line in _impairments(found, say):
+        console.print(f"[yellow]{line}[/yellow]")
     if found["roll_call"]["is_open"]:
         answers = {
             key: ", ".join(found["roll_call"][key]) or say("status.nobody")
@@ -77,6 +80,29 @@ def _show(found: dict[str, Any], lang: str) -> None:
         link = say("status.connected" if found["ward"]["connected"] else "status.away")
         waiting = say("status.waiting", count=found["ward"]["unacked"])
         console.print(f"{say('status.ward')}: {link}, {waiting}")
+
+
+_SHOWN_AS = {
+    "hush": "status.hushed",
+    "disablement": "status.disabled",
+    "testmode": "status.testing",
+}
+
+
+def _impairments(found: dict[str, Any], say: Callable[..., str]) -> list[str]:
+    """What people have set, and when it ends by itself."""
+    now = found["now"]
+    lines = [
+        say("status.drill_line", **drill, minutes=math.ceil((drill["until"] - now) / 60.0))
+        for drill in found["drills"]
+    ]
+    for item in found["impairments"]:
+        if (word := _SHOWN_AS.get(item["what"])) is not None:
+            target, minutes = item.get("zone") or item.get("sensor"), math.ceil((item["until"] - now) / 60.0)
+            lines.append(
+                say("status.impairment_line", what=say(word), target=target, by=item["by"], minutes=minutes)
+            )
+    return lines
 
 
 def _zones(found: dict[str, Any], say: Callable[..., str], lang: str) -> "Table":

@@ -15,7 +15,7 @@ from typing import Any
 
 from edge.errors import FrameError, ReplayError, SignatureError
 from edge.group import message
-from edge.group.ledger import Ledger
+from edge.group.ledger import Course, Ledger
 from edge.group.message import EPISODE_MASK, Frame, Row, Sign, Verify
 from edge.group.pacing import Pacing, jitter_of
 from edge.group.refusals import Refusal, Refusals
@@ -75,6 +75,7 @@ class Courier:
         self._relay = Relay(roads, jitter)
         self._pacing = Pacing(len(roster.members), jitter)
         self._own: HouseState | None = None
+        self._last_drill = 0
         self._sent: tuple[HouseState, tuple[Row, ...]] | None = None
         self._frame, self._signed_at = b"", 0.0
         self._roads, self._turn = tuple(roads), 0
@@ -85,13 +86,14 @@ class Courier:
         """This house's state is now this. A new alarm is due at once: call `tick` in the same turn."""
         self._table.begin(at)
         before, self._own = self._own, state
-        if state.condition is FireCondition.FIRE_ALARM:
-            self._ledger.open(state.episode)
+        if (call := self._call_of(state)) is not None:
+            self._ledger.open(call, at)
+            self._last_drill = call if state.drill else self._last_drill
         if is_new_alarm(before, state):
             self._pacing.alarm(at)
         elif before is None:
             self._pacing.start(at)
-        elif before.condition is FireCondition.FIRE_ALARM is not state.condition:
+        elif _calls(before) and not _calls(state):
             self._pacing.calm(at)
         elif replace(before, heard=()) != replace(state, heard=()):
             self._pacing.change(at)
@@ -122,7 +124,8 @@ class Courier:
         if self._own is not None and due is not None and at >= due:
             out += self._own_frames(self._own, at)
             is_standing = bool(self._table.standing(at))
-            is_answered = self._ledger.is_answered(self._own.episode)
+            call = self._call_of(self._own)
+            is_answered = call is None or self._ledger.is_answered(call)
             self._pacing.sent(at, answered=is_answered, standing=is_standing)
         out += self._relay.tick(at)
         out += self._table.tick(at)
@@ -142,6 +145,10 @@ class Courier:
     def ledger(self) -> dict[int, dict[NodeId, Stage]]:
         """Of each own alarm, how far it came at each neighbour."""
         return self._ledger.stages()
+
+    def course(self, episode: int) -> Course:
+        """Of one own alarm or drill: neighbour -> stage -> when this house knew of it [s]."""
+        return self._ledger.course(episode)
 
     def peers(self) -> list[PeerView]:
         """Every neighbour as last heard, for the status."""
@@ -208,7 +215,7 @@ class Courier:
         stands = state.condition is FireCondition.FIRE_ALARM
         has_changed = _has_changed(before.state, state)
         self._relay.heard(peer, datagram, road, at, changed=has_changed, stands=stands)
-        self._ledger.note(peer, (row for row in frame.rows if row.origin == self._tag))
+        self._ledger.note(peer, (row for row in frame.rows if row.origin == self._tag), at)
         if stands and self._table.view(peer).alarm_at == at:
             self._pacing.answer(at)
         if self._has_missed_our_reset(frame.rows):
@@ -217,10 +224,17 @@ class Courier:
 
     def _has_missed_our_reset(self, rows: tuple[Row, ...]) -> bool:
         """Whether they tell of an alarm of ours that is over; of one that we do not know, we say nothing."""
-        if self._own is None or self._own.condition is FireCondition.FIRE_ALARM:
+        if self._own is None or _calls(self._own):
             return False
-        reset = self._own.episode & EPISODE_MASK
-        return any(row.origin == self._tag and row.episode <= reset for row in rows)
+        reset, drill = self._own.episode & EPISODE_MASK, self._last_drill & EPISODE_MASK
+        ours = [row.episode for row in rows if row.origin == self._tag]
+        return any(episode <= reset or episode == drill for episode in ours)
+
+    def _call_of(self, state: HouseState) -> int | None:
+        """The number of the alarm, else the drill, that stands here."""
+        if state.condition is FireCondition.FIRE_ALARM:
+            return state.episode
+        return state.row_of(self._self.id) if state.drill else None
 
     def _heard_self(self, frame: Frame, datagram: bytes, road: str, at: float) -> list[FaultChange]:
         """Multicast brings back what we sent; anything signed by us and ahead of us is another node."""
@@ -280,12 +294,17 @@ class Courier:
 
 
 def is_new_alarm(before: HouseState | None, now: HouseState) -> bool:
-    """Whether the group must hear at once: a fire, another zone or hazard, a drill that turned real."""
-    if now.condition is not FireCondition.FIRE_ALARM:
+    """Whether the group must hear at once: a fire, another zone or hazard, a drill, one that turned real."""
+    if not _calls(now):
         return False
-    if before is None or before.condition is not FireCondition.FIRE_ALARM:
+    if before is None or not _calls(before):
         return True
     return (before.episode, before.hazard, before.drill) != (now.episode, now.hazard, now.drill)
+
+
+def _calls(state: HouseState) -> bool:
+    """Whether every house must answer: to a fire, or to a drill."""
+    return state.condition is FireCondition.FIRE_ALARM or state.drill
 
 
 def _has_changed(before: HouseState | None, now: HouseState) -> bool:

@@ -152,7 +152,8 @@ class HouseState:
 
     zone     index of the zone in the house's own list; the newest zone in alarm
     episode  of that zone; a new one re-sounds silenced sirens
-    heard    of every standing alarm of the others
+    heard    of every standing alarm and drill of the others; while `drill`, also the house's
+             own: (itself, number of the drill, SENT)
     """
 
     condition: FireCondition = FireCondition.QUIESCENT
@@ -166,6 +167,10 @@ class HouseState:
     testing: bool = False
     safe: bool = False
     heard: tuple[Heard, ...] = ()
+
+    def row_of(self, origin: NodeId) -> int:
+        """The episode that `heard` has of a house, 0 when none."""
+        return next((row.episode for row in self.heard if row.origin == origin), 0)
 
 
 @dataclass(frozen=True, slots=True)

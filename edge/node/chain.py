@@ -13,7 +13,15 @@ from edge.group.relay import Outgoing
 from edge.group.road import Road
 from edge.model.command import Command, Keep, Sound, TellGroup, TellWard
 from edge.model.condition import Cause, Fault, FaultKind
-from edge.model.event import AlarmEvent, Audit, FaultChange, FaultRaised, OperatorAction, StandDown
+from edge.model.event import (
+    AlarmEvent,
+    Audit,
+    FaultChange,
+    FaultRaised,
+    OperatorAction,
+    PeerReport,
+    StandDown,
+)
 from edge.model.evidence import Severity, Verdict
 from edge.model.identity import PartId
 from edge.model.quantity import Quantity
@@ -66,6 +74,8 @@ class Chain:
         assert self._parts.courier is not None
         for event in self._parts.courier.receive(datagram, road, at):
             self.decide(event, at)
+            if isinstance(event, PeerReport) and event.state.safe:
+                self._parts.drill_book.on_safe(event.peer, at)
         self.run_courier(at)
         self._parts.ticker.rearm()
 
@@ -184,6 +194,8 @@ class Chain:
                 self._parts.ward.put(command.event)
         finally:
             self.guarded("black-box", self._record, command.event, at)
+            if command.event.drill:
+                self.guarded("drill", self._parts.drill_book.on_event, command.event, at)
 
     def _record(self, event: AlarmEvent, _at: float) -> None:
         self._parts.black_box.on_event(event)

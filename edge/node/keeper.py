@@ -19,7 +19,7 @@ from edge.runtime.reactor import Reactor
 
 log = logging.getLogger(__name__)
 
-ALARM, PEERS, BASELINES = "alarm", "peers", "baselines"
+ALARM, PEERS, BASELINES, DRILL = "alarm", "peers", "baselines", "drill"
 STORAGE = PartId("state")
 
 # Counters of neighbours guard against recordings while this house restarts. They are written with each alarm
@@ -36,7 +36,8 @@ class Keeper:
         self._on_fault = on_fault
         self._kernel = kernel_boot_id()
         self._latches = {
-            name: Latch(folder / f"{name}.json", on_fault, reactor) for name in (ALARM, PEERS, BASELINES)
+            name: Latch(folder / f"{name}.json", on_fault, reactor)
+            for name in (ALARM, PEERS, BASELINES, DRILL)
         }
 
     def keep(self, name: str, value: dict[str, Any]) -> None:

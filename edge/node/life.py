@@ -147,6 +147,8 @@ class Life:
                 self._chain.perform(parts.machine.restore(kept, at, same_boot=same_boot), at)
             except StorageError as error:
                 parts.keeper.report(str(error), at)
+        if (drill := parts.machine.impairments.drill) is not None:
+            parts.drill_book.resume(drill.episode, drill.by, drill.since)
         if parts.machine.sounding is Sounding.OFF:
             parts.fanout.sound(Sounding.OFF, at)  # a relay may have stayed as the last process left it
         if heritage is None:  # else the detector has been told already

@@ -9,6 +9,7 @@ from edge.detection.supervision import Supervisor
 from edge.group.courier import Courier
 from edge.group.road import Road
 from edge.node.board import Board
+from edge.node.drill_book import DrillBook
 from edge.node.keeper import Keeper
 from edge.recording.black_box import BlackBox
 from edge.recording.shelf import Shelf
@@ -44,6 +45,7 @@ class Parts:
     keeper: Keeper
     black_box: BlackBox
     shelf: Shelf
+    drill_book: DrillBook = field(default_factory=DrillBook)
     courier: Courier | None = None
     roads: dict[str, Road] = field(default_factory=dict)
     ward: Ward | None = None

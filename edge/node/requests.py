@@ -25,6 +25,9 @@ class Requests:
         wish = request.get("do")
         if wish == "status":
             return status(self._parts, at)
+        if wish == "drill-report":
+            report = self._parts.drill_book.report()
+            return report or {"error": "there was no drill in this house yet", "reason": "no_drill_yet"}
         try:
             action = _action(request)
         except ValueError as error:
@@ -42,7 +45,7 @@ class Requests:
 
 def _action(request: dict[str, Any]) -> OperatorAction:
     """Raises: ValueError: not a wish that the node knows."""
-    known = ", ".join(["status", *(verb.value for verb in Verb)])
+    known = ", ".join(["status", "drill-report", *(verb.value for verb in Verb)])
     try:
         verb = Verb(str(request.get("do")))
     except ValueError:

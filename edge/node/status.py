@@ -42,6 +42,7 @@ def status(parts: Parts, at: float) -> dict[str, Any]:
         "impairments": [
             {"what": type(item).__name__.lower(), **asdict(item)} for item in machine.impairments.expiring()
         ],
+        "drills": _drills(parts),
         "ward": _ward(parts),
         "refused": _refused(parts),
         "roll_call": _roll_call(parts),
@@ -121,6 +122,21 @@ def _ward(parts: Parts) -> dict[str, Any] | None:
     return {"connected": stats.is_connected, "unacked": stats.waiting, "acknowledged": stats.acknowledged}
 
 
+def _drills(parts: Parts) -> list[dict[str, Any]]:
+    """Every drill that runs, of this house and of the others."""
+    own = parts.machine.impairments.drill
+    found = (
+        [{"origin": parts.settings.node.id, "by": own.by, "since": own.since, "until": own.until}]
+        if own
+        else []
+    )
+    others = parts.machine.drills
+    return [
+        *found,
+        *({"origin": d.origin, "by": d.origin, "since": d.since, "until": d.until} for d in others),
+    ]
+
+
 def _refused(parts: Parts) -> dict[str, dict[str, int]]:
     """What came from outside and was not taken, by road and reason, since the start."""
     found: dict[str, dict[str, int]] = {"group": {}, "ward": {}}
@@ -162,5 +178,6 @@ def _event(shown: Shown) -> dict[str, Any]:
         "because": event.because,
         "by": event.by,
         "resumed": event.resumed,
+        "drill": event.drill,
         "receipt_at": shown.receipt_at,
     }

@@ -13,6 +13,7 @@ from edge.errors import DeviceError, SettingsError
 from edge.group.courier import LAN, Courier
 from edge.group.keys import Key, load_key, verify
 from edge.group.lan import Lan, LanSettings
+from edge.group.ledger import Course
 from edge.group.radio_settings import RadioSettings
 from edge.group.road import Road
 from edge.group.road_traits import RADIO
@@ -23,7 +24,8 @@ from edge.model.identity import NodeId, PartId
 from edge.model.reading import Channel, Reading, Zone
 from edge.node.board import Board
 from edge.node.chain import Chain
-from edge.node.keeper import Keeper
+from edge.node.drill_book import DrillBook
+from edge.node.keeper import DRILL, Keeper
 from edge.node.orders import Orders
 from edge.node.parts import Parts
 from edge.node.rosters import newest
@@ -91,6 +93,7 @@ class Wiring:
             shelf=shelf,
             close_pins=self._pins.close,
         )
+        parts.drill_book = self._drill_book(parts, roster)
         self._chain = Chain(parts)
         parts.sensors = self._sensors()
         if roster is not None:
@@ -115,6 +118,19 @@ class Wiring:
         roster = newest(self._settings.node.state_dir, given, complain)
         # A kept roster that no longer has this house is of no use to it.
         return roster if roster.member(NodeId(self._settings.node.id)) else given
+
+    def _drill_book(self, parts: Parts, roster: Roster | None) -> DrillBook:
+        node = self._settings.node
+        names = {str(m.id): m.name for m in roster.members} if roster else {node.id: node.name}
+
+        def course(episode: int) -> Course:
+            return parts.courier.course(episode) if parts.courier is not None else {}
+
+        book = DrillBook(node.id, names, course, lambda report: parts.keeper.keep(DRILL, report))
+        kept, _ = parts.keeper.read(DRILL, self._reactor.now())
+        if kept is not None:
+            book.restore(kept)
+        return book
 
     def _shelf(self) -> Shelf:
         trouble = Trouble(PartId(BLACK_BOX_NAME), self._on_fault)

@@ -59,6 +59,26 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
     "status.nobody": ("không nhà nào", "nobody"),
     "status.not_running": ("máy không chạy", "the node is not running"),
     "status.remedy": ("Cách sửa", "Remedy"),
+    "status.drill_line": (
+        "ĐANG DIỄN TẬP, bắt đầu từ {origin} ({by}), còn {minutes} phút",
+        "DRILL begun by {origin} ({by}), {minutes} min left",
+    ),
+    "status.impairment_line": (
+        "{what} {target}: {by}, còn {minutes} phút",
+        "{what} {target}: by {by}, {minutes} min left",
+    ),
+    # drill report
+    "drill.heard_s": ("Nghe tin sau", "Heard after"),
+    "drill.siren_s": ("Bật còi sau", "Siren after"),
+    "drill.confirmed_s": ("Còi kêu thật sau", "Siren confirmed after"),
+    "drill.acknowledged_s": ("Có người xác nhận sau", "Acknowledged after"),
+    "drill.safe_s": ("Báo an toàn sau", "Safe after"),
+    "drill.running": ("Đang diễn tập, do {by} bắt đầu", "A drill by {by} is running"),
+    "drill.ended": (
+        "Diễn tập do {by} bắt đầu, kết thúc sau {after} giây: {because}",
+        "Drill by {by}, ended after {after} s: {because}",
+    ),
+    "drill.sounded": ("{sounded} trong {of} nhà đã bật còi", "{sounded} of {of} houses sounded"),
     # the demo
     "demo.title": (
         "Tổ liên gia: {houses} nhà, đám cháy thật được phát lại",

@@ -14,9 +14,11 @@ from edge.model.event import (
     Change,
     FaultCleared,
     FaultRaised,
+    Heard,
     HouseState,
     OperatorAction,
     PeerReport,
+    Stage,
     Verb,
 )
 from edge.model.evidence import Evidence, Severity, Verdict
@@ -92,6 +94,14 @@ class Bench:
         number = self._peer_seq if seq is None else seq
         return self.take(
             self.machine.handle(PeerReport(NodeId(origin), boot, number, self.at, state, "lan"), self.at)
+        )
+
+    def peer_drill(self, episode: int = 1281, *, origin: str = "n02", drill: bool = True) -> list[Command]:
+        self._peer_seq += 1
+        rows = (Heard(NodeId(origin), episode, Stage.SENT),) if drill else ()
+        state = HouseState(drill=drill, heard=rows)
+        return self.take(
+            self.machine.handle(PeerReport(NodeId(origin), 5, self._peer_seq, self.at, state, "lan"), self.at)
         )
 
     def fault(self, part: str, kind: FaultKind) -> list[Command]:

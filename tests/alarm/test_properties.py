@@ -89,6 +89,10 @@ class AnyInterleaving(RuleBasedStateMachine):
         if condition is FIRE and self.bench.machine.silenced_until is None:
             assert self.bench.sounding in (Sounding.FIRE, Sounding.CO, Sounding.NEIGHBOUR)
 
+    @rule(origin=origins, episode=st.integers(1, 3), drill=st.booleans())
+    def neighbour_drills(self, origin: str, episode: int, drill: bool) -> None:
+        self.keeps_alarms(lambda: self.bench.peer_drill(episode, origin=origin, drill=drill))
+
     @rule(part=st.sampled_from(["bui", "nhiet", "coi"]), kind=faults)
     def breaks(self, part: str, kind: FaultKind) -> None:
         self.keeps_alarms(lambda: self.bench.fault(part, kind))
@@ -163,7 +167,11 @@ class AnyInterleaving(RuleBasedStateMachine):
     def group_and_sirens_know(self) -> None:
         machine = self.bench.machine
         assert machine.state.condition is machine.condition
-        assert {h.origin for h in machine.state.heard} == {f.origin for f in machine.neighbours}
+        own = {"n01"} if machine.state.drill else set()
+        known = {f.origin for f in machine.neighbours} | {d.origin for d in machine.drills}
+        assert {h.origin for h in machine.state.heard} == known | own
+        if machine.condition is FIRE or own:
+            assert machine.state.drill is not (machine.condition is FIRE), "a real fire ends every drill"
         if machine.condition is FIRE and machine.silenced_until is None:
             assert machine.sounding in (Sounding.FIRE, Sounding.CO)
 

@@ -490,3 +490,46 @@ def test_forged_limit_is_per_road(three: Any, a: Courier) -> None:
 def test_roster_of_the_test_is_a_real_one(three: Any) -> None:
     assert isinstance(three.roster, Roster)
     assert three.roster.is_signed(three.verify)
+
+
+def drilling(number: int = 900) -> HouseState:
+    return HouseState(drill=True, heard=(Heard(A, number, Stage.SENT),))
+
+
+def test_a_drill_is_sent_like_an_alarm_and_its_ledger_fills(a: Courier, b: Courier) -> None:
+    a.set_own(HouseState(), 0.0)
+    b.set_own(HouseState(), 0.0)
+    frames(a, 5.0)
+    (report,) = b.receive(first_frame(a, drilling(), 6.0), "lan", 6.0)
+    assert isinstance(report, PeerReport)
+    assert report.state.drill
+    assert report.state.row_of(A) == 900
+    assert len([a.tick(6.0 + late) for late in (0.05, 0.15, 0.3, 0.6) if frames(a, 6.0 + late)]) == 4
+    b.set_own(HouseState(heard=(Heard(A, 900, Stage.COMMANDED),)), 6.01)
+    (answer,) = frames(b, 6.2)
+    a.receive(answer, "lan", 6.3)
+    assert a.course(900) == {B: {Stage.SENT: 6.0, Stage.COMMANDED: 6.3}, C: {Stage.SENT: 6.0}}
+    assert a.course(1) == {}
+
+
+def test_a_house_that_missed_the_end_of_a_drill_is_told_again(a: Courier, b: Courier) -> None:
+    a.set_own(drilling(), 0.0)
+    b.receive(frames(a, 1.1)[0], "lan", 1.1)
+    a.set_own(HouseState(), 2.0)
+    while (due := a.next_deadline()) is not None and due < 40.0:
+        frames(a, due)
+    b.set_own(HouseState(heard=(Heard(A, 900, Stage.COMMANDED),)), 40.0)
+    (late,) = frames(b, 41.5)
+    a.receive(late, "lan", 41.5)
+    due = a.next_deadline()
+    assert due is not None
+    assert due <= 41.7
+
+
+def test_a_drill_that_turns_real_is_a_new_alarm(a: Courier) -> None:
+    a.set_own(drilling(), 0.0)
+    for at in (0.0, 0.05, 0.15, 0.3, 0.6, 1.1):
+        frames(a, at)
+    assert len(frames(a, 1.12)) == 0
+    a.set_own(FIRE, 1.13)
+    assert len(frames(a, 1.13)) == 1

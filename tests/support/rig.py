@@ -8,7 +8,8 @@ import subprocess
 import sys
 import time
 import tty
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
@@ -20,6 +21,9 @@ from edge.group.keys import Key, new_key
 from edge.group.roster import Roster
 from edge.runtime.control import ask
 from edge.simulation.pins import PinHand
+from edge.ward.receipt import Signer
+from edge.ward.receiver import Receiver, Scope
+from edge.ward.settings import WardSettings
 
 ON, OFF = b"\xa0\x01\x01\xa2", b"\xa0\x01\x00\xa1"
 PATIENCE_S = 30.0  # generous: a shared machine may be busy; no test asserts on how fast
@@ -245,6 +249,18 @@ class Group:
     def __exit__(self, *_: object) -> None:
         for house in self.houses:
             house.close()
+
+
+@contextmanager
+def listening_ward(group: Group, broker: str, path: Path) -> Iterator[Path]:
+    """The reference receiver with the group's ward key; yields its register."""
+    scope, signer = Scope("kinh-bac"), Signer(group.ward_key.public, group.ward_key.sign)
+    receiver = Receiver(WardSettings(broker=broker), scope, signer, path, lambda entry: None)
+    receiver.start()
+    try:
+        yield path
+    finally:
+        receiver.close()
 
 
 def frame(pm: int, count: int = 0) -> bytes:
