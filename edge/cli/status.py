@@ -80,6 +80,9 @@ def _show(found: dict[str, Any], lang: str) -> None:
         link = say("status.connected" if found["ward"]["connected"] else "status.away")
         waiting = say("status.waiting", count=found["ward"]["unacked"])
         console.print(f"{say('status.ward')}: {link}, {waiting}")
+        if found["ward"]["escalated"]:
+            seconds = f"{found['ward']['unheard_s']:.0f}"
+            console.print(f"[bold red]{say('status.not_acknowledged', seconds=seconds)}[/bold red]")
 
 
 _SHOWN_AS = {

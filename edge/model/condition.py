@@ -75,6 +75,7 @@ class FaultKind(StrEnum):
     ORIGIN_LOST = "origin_lost"  # the burning house fell silent
     FORGED = "forged"  # unsigned, wrongly signed or replayed traffic
     WARD_LOST = "ward_lost"
+    NOT_ACKNOWLEDGED = "not_acknowledged"  # the ward has no word for an alarm: people must call
     STORAGE = "storage"
     CLOCK = "clock"
     POWER = "power"

@@ -12,6 +12,7 @@ from edge.group.table import PeerView
 from edge.model.event import HouseState
 from edge.node.board import Shown
 from edge.node.parts import Parts
+from edge.runtime.clock import boottime
 
 
 def status(parts: Parts, at: float) -> dict[str, Any]:
@@ -119,7 +120,17 @@ def _ward(parts: Parts) -> dict[str, Any] | None:
     if parts.ward is None:
         return None
     stats = parts.ward.stats()
-    return {"connected": stats.is_connected, "unacked": stats.waiting, "acknowledged": stats.acknowledged}
+    since = stats.unheard_since
+    return {
+        "connected": stats.is_connected,
+        "unacked": stats.waiting,
+        "alarms": stats.alarms,
+        "acknowledged": stats.acknowledged,
+        "unheard_s": None if since is None else round(boottime() - since, 1),
+        "escalated": stats.is_escalated,
+        "orders": stats.orders,
+        "refused_orders": stats.refused_orders,
+    }
 
 
 def _drills(parts: Parts) -> list[dict[str, Any]]:

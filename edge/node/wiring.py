@@ -28,6 +28,7 @@ from edge.node.drill_book import DrillBook
 from edge.node.keeper import DRILL, Keeper
 from edge.node.orders import Orders
 from edge.node.parts import Parts
+from edge.node.phone_text import phone_text
 from edge.node.rosters import newest
 from edge.recording.black_box import BlackBox
 from edge.recording.shelf import Shelf
@@ -234,6 +235,7 @@ class Wiring:
             on_fault=self._on_fault,
             on_order=Orders(parts, self._chain).obey,
             on_audit=self._chain.on_audit,
+            phone_text=phone_text(self._settings.node.name, self._settings.node.lang),
         )
         path = self._settings.node.state_dir / OUTBOX_NAME
         return Ward(settings, Sender(address, parts.boot), path, checker, desk)

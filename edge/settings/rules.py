@@ -16,7 +16,7 @@ from edge.settings.source import Loc, Source
 RESERVED_PARTS = frozenset(
     {
         *("node", "loop", "lan", "radio", "broker", "group", "ward", "outbox", "clock", "storage"),
-        "radio-reach",
+        *("radio-reach", "phones", "home"),
         *("settings", "sirens", "power", "state", "identity", "control", "recorder", "journal"),
     }
 )

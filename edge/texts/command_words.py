@@ -42,6 +42,15 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
     "status.heard": ("đang nghe thấy", "heard"),
     "status.lost": ("mất liên lạc", "not heard"),
     "status.ward": ("Công an phường", "Ward"),
+    "status.not_acknowledged": (
+        "PHƯỜNG CHƯA XÁC NHẬN BÁO CHÁY sau {seconds} giây: hãy gọi 114",
+        "NO WORD OF THE WARD ON THE ALARM for {seconds} s: call 114",
+    ),
+    "phone.alarm": (
+        "CHÁY: {house}, khu vực {zone}: {cause}. Công an phường chưa xác nhận. Hãy gọi 114.",
+        "FIRE: {house}, zone {zone}: {cause}. The ward has not acknowledged it. Call 114.",
+    ),
+    "phone.drill": ("DIỄN TẬP. {text}", "DRILL. {text}"),
     "status.stand_down": ("Phường báo", "Word of the ward"),
     "status.connected": ("đã kết nối", "connected"),
     "status.away": ("mất kết nối", "not reached"),

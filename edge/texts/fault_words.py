@@ -89,6 +89,14 @@ FAULT_WORDS: dict[str, tuple[str, str]] = {
         "kiểm tra Internet; khi có cháy hãy tự gọi 114",
         "check the internet; in a fire call 114 yourselves",
     ),
+    "fault.not_acknowledged": (
+        "công an phường chưa xác nhận báo cháy",
+        "the ward has not acknowledged an alarm",
+    ),
+    "fault.not_acknowledged.remedy": (
+        "gọi ngay 114 và trực ban công an phường",
+        "call 114 and the ward's officer on duty now",
+    ),
     "fault.storage": ("thẻ nhớ không ghi được", "the memory card cannot be written"),
     "fault.storage.remedy": (
         "thay thẻ nhớ sớm; máy vẫn báo cháy",

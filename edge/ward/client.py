@@ -11,7 +11,7 @@ import threading
 from collections import deque
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from paho.mqtt.client import MQTTv5, MQTTv311
 
@@ -36,6 +36,8 @@ _CONNACK_WAKE_S = 0.5
 # Publications waiting for the network thread. The owner keeps far fewer under way (uplink.WINDOW, one birth);
 # beyond it the oldest is dropped, and the owner sends it again for want of a PUBACK.
 _MAX_WAITING = 256
+# The second broker may be dear or slow (a modem): the first is tried again so often.
+BACK_TO_FIRST_S = 600.0
 # How long close() waits; a name lookup cannot be interrupted, its thread is then left behind.
 CLOSE_S = 3.0
 
@@ -101,7 +103,8 @@ class Client:
         self._version: int = MQTTv5
         self._waiting: deque[tuple[int, Publication]] = deque(maxlen=_MAX_WAITING)
         self._closing = self._abruptly = False
-        self._hanging_up = False
+        self._hanging_up = ""
+        self._is_second = self._is_switching = False
         self._random = random.Random()
         self._wake, self._waker = socket.socketpair()
         self._wake.setblocking(False)
@@ -121,10 +124,16 @@ class Client:
         """An alarm waits: try to connect now rather than at the end of the wait. Any thread."""
         self._poke()
 
-    def hang_up(self) -> None:
-        """Give this connection up and make a new one: the broker takes nothing any more. Any thread."""
-        self._hanging_up = True
+    def hang_up(self, why: str) -> None:
+        """Give this connection up and make a new one. Any thread."""
+        self._hanging_up = why
         self._poke()
+
+    def try_other(self) -> None:
+        """No word comes over this broker: use the other, where there is one. Any thread."""
+        if self._plan.second is not None and not self._is_switching:
+            self._is_switching = True
+            self.hang_up("the ward says nothing over this broker: trying the other")
 
     def close(self, *, abruptly: bool = False) -> None:
         """Disconnect, abruptly so that the broker sends the will; at most CLOSE_S. What waits is not sent."""
@@ -165,14 +174,24 @@ class Client:
             connection = self._connection_once()
         if not connection.is_up:
             self._version = MQTTv5  # it may be another broker by the next attempt
+        self._choose_next(was_up=connection.is_up)
         return connection.why
+
+    def _choose_next(self, *, was_up: bool) -> None:
+        """The first broker after a good connection is lost, else the other one."""
+        if self._is_switching or not was_up:
+            self._is_second = self._plan.second is not None and not self._is_second
+            self._is_switching = False
+        else:
+            self._is_second = False
 
     def _connection_once(self) -> Connection:
         self._session += 1
-        self._hanging_up = False
+        self._hanging_up = ""
         session = self._session
+        settings = self._plan.second if self._is_second and self._plan.second else self._plan.settings
         connection = Connection(
-            self._plan,
+            replace(self._plan, settings=settings),
             will=self._will(session) if self._will else None,
             version=self._version,
             callbacks=Callbacks(
@@ -191,7 +210,7 @@ class Client:
         return connection
 
     def _serve(self, connection: Connection) -> None:
-        give_up_at = boottime() + CONNACK_S[self._version]
+        give_up_at, back_at = boottime() + CONNACK_S[self._version], boottime() + BACK_TO_FIRST_S
         while connection.serve(self._wake, _WAKE_S if connection.is_up else _CONNACK_WAKE_S):
             self._drain()
             if connection.is_up:
@@ -202,7 +221,10 @@ class Client:
             if self._closing:
                 break
             if self._hanging_up:
-                connection.why = "the broker acknowledges nothing"
+                connection.why = self._hanging_up
+                break
+            if connection.is_up and self._is_second and boottime() > back_at:
+                connection.why = "going back to the first broker"
                 break
         if self._closing and not self._abruptly:
             connection.close()

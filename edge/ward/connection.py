@@ -21,7 +21,7 @@ from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
 from edge.errors import DeviceError
-from edge.ward.settings import WardSettings
+from edge.ward.settings import BrokerSettings
 
 if TYPE_CHECKING:
     from paho.mqtt.enums import MQTTProtocolVersion
@@ -61,13 +61,15 @@ class Publication:
 class Plan:
     """What every connection of a client has in common.
 
-    clean  no session is kept at the broker between connections
+    clean   no session is kept at the broker between connections
+    second  another broker, tried when the first fails
     """
 
-    settings: WardSettings
+    settings: BrokerSettings
     client_id: str
     subscriptions: Sequence[str] = ()
     clean: bool = False
+    second: BrokerSettings | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +172,7 @@ class Connection:
             if sock:
                 sock.close()
 
-    def _connect(self, settings: WardSettings) -> None:
+    def _connect(self, settings: BrokerSettings) -> None:
         if self._is_v5:
             self._client.connect(
                 settings.host,
@@ -271,7 +273,7 @@ class _Context(ssl.SSLContext):
         return self.latest
 
 
-def _tls(settings: WardSettings) -> _Context:
+def _tls(settings: BrokerSettings) -> _Context:
     """The server is always checked: its certificate against the authority, its name against ours.
 
     Raises:

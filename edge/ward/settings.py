@@ -1,17 +1,24 @@
-"""`ward:` of the settings file: which broker, and how the node proves who it is."""
+"""`ward:` of the settings file: which brokers, how the node proves who it is, and whom to telephone."""
 
 import ipaddress
+import re
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from edge.settings.base import Strict
 
 # IANA's ports for MQTT and MQTT over TLS.
 _PORTS = {"mqtt": 1883, "mqtts": 8883}
+
+# More people than this are not reached in time one after another.
+MAX_PHONES = 8
+MAX_COMMAND = 16
+# Of a real number; police, fire, ambulance and the like are shorter, and never dialled by a machine.
+_PHONE = re.compile(r"\+?[0-9]{7,15}")
 
 
 def _split(url: str) -> SplitResult:
@@ -37,23 +44,36 @@ def _broker(url: str) -> str:
     return url
 
 
-class WardSettings(Strict):
-    """The ward's broker.
+def _phone(text: str) -> str:
+    number = re.sub(r"[ .-]", "", text)
+    if not _PHONE.fullmatch(number):
+        raise PydanticCustomError(
+            "bad_phone",
+            "'{number}' is no telephone number of 7 to 15 digits; emergency numbers are for people to call",
+            {"number": text},
+        )
+    return number
 
-    broker       mqtts://host[:port], or mqtt:// on a trusted network
-    credentials  file with the user name on the first line and the password on the second, mode 0600
-    ca           PEM file of the authority that signed the broker's certificate; None: the system's
-    certificate  PEM file of the node's own certificate, with its key in `key`
-    """
 
-    broker: Annotated[str, AfterValidator(_broker)]
-    credentials: Path | None = None
-    ca: Path | None = None
-    certificate: Path | None = None
-    key: Path | None = None
+class BrokerSettings(Strict):
+    """A broker, and how we are known there."""
+
+    broker: Annotated[str, AfterValidator(_broker)] = Field(
+        description="mqtts://host[:port], or mqtt:// on a trusted network."
+    )
+    credentials: Path | None = Field(
+        None,
+        description="File with the user name on the first line and the password on the second, mode 0600. "
+        "Needs mqtts://, unless the broker is this machine.",
+    )
+    ca: Path | None = Field(
+        None, description="PEM file of the authority that signed the broker's certificate; else the system's."
+    )
+    certificate: Path | None = Field(None, description="PEM file of our own certificate; goes with `key`.")
+    key: Path | None = Field(None, description="PEM file of the certificate's private key.")
 
     @model_validator(mode="after")
-    def _agree(self) -> "WardSettings":
+    def _agree(self) -> "BrokerSettings":
         if (self.certificate is None) != (self.key is None):
             raise PydanticCustomError("half_certificate", "certificate and key go together")
         if not self.is_tls and (self.ca or self.certificate):
@@ -78,6 +98,27 @@ class WardSettings(Strict):
         """As written, or the scheme's."""
         parts = _split(self.broker)
         return parts.port or _PORTS[parts.scheme]
+
+
+class WardSettings(BrokerSettings):
+    """The ward's broker, and what follows when no word comes from there."""
+
+    second: BrokerSettings | None = Field(
+        None,
+        description="Another way to the ward: tried when the first fails, or an alarm is not acknowledged.",
+    )
+    phones: list[Annotated[str, AfterValidator(_phone)]] = Field(
+        [],
+        max_length=MAX_PHONES,
+        description="Whom to tell when the ward acknowledges no alarm within 60 s; shown in the fault, and "
+        "handed to `phone_command`. No emergency numbers: those are for people to call.",
+    )
+    phone_command: list[str] = Field(
+        [],
+        max_length=MAX_COMMAND,
+        description="Program and arguments that tell one number; {phone} and {text} are replaced. "
+        "Run without a shell.",
+    )
 
 
 def _is_loopback(host: str) -> bool:

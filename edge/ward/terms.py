@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from edge.model.event import Audit, FaultChange
 from edge.runtime.reactor import Reactor
+from edge.ward.escalation import ESCALATE_AFTER_S
 from edge.ward.orders import Answer, Order
 from edge.ward.payload import Rank
 from edge.ward.receipt import Receipt
@@ -13,11 +15,12 @@ from edge.ward.watch import Patience
 
 @dataclass(frozen=True, slots=True)
 class WardDesk:
-    """What the ward needs of the house; every callback runs on the loop.
+    """What the ward needs of the house; its callbacks run on the loop.
 
     on_receipt  the ward has this event: it is done
     on_order    obey this order of the ward, or say why not
     on_audit    an order was refused before it reached the house
+    phone_text  what is told by telephone of an event's payload; not on the loop, and pure
     """
 
     reactor: Reactor
@@ -25,6 +28,7 @@ class WardDesk:
     on_fault: Callable[[FaultChange], None]
     on_order: Callable[[Order], Answer]
     on_audit: Callable[[Audit], None]
+    phone_text: Callable[[Mapping[str, Any]], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +42,7 @@ class Timing:
     refused_s   before a message that the broker refused is tried again
     disk_s      before a failed disk is tried again
     farewell_s  for the last PUBACKs on closing
+    escalate_s  without the ward's receipt for an alarm, after which other roads are tried
     """
 
     resend_s: float = 30.0
@@ -47,6 +52,7 @@ class Timing:
     refused_s: float = 60.0
     disk_s: float = 60.0
     farewell_s: float = 2.0
+    escalate_s: float = ESCALATE_AFTER_S
     patience: Patience = field(default_factory=Patience)
 
 
@@ -57,6 +63,7 @@ class WardStats:
     waiting  events without the ward's receipt, `alarms` of them fire alarms
     forged, malformed  messages of the broker that were refused: wrongly signed, or no receipt at all
     orders   obeyed or refused by the house; refused_orders never reached it
+    unheard_since, is_escalated  oldest alarm without the ward's receipt [boottime s]; whether for too long
     lost     given up unacknowledged since the start, because their class was full
     disk     what is wrong with it; "" when all is well
     """
@@ -70,6 +77,8 @@ class WardStats:
     orders: int = 0
     refused_orders: int = 0
     lost: int = 0
+    unheard_since: float | None = None
+    is_escalated: bool = False
     disk: str = ""
 
     def __str__(self) -> str:

@@ -10,7 +10,6 @@ from queue import Empty, SimpleQueue
 
 from edge.model.condition import FaultKind
 from edge.model.event import AlarmEvent
-from edge.model.identity import PartId
 from edge.runtime.clock import boottime, wall
 from edge.ward.client import Arrived, Client, Connected, Died, Lost, Signal, Taken
 from edge.ward.connection import Plan
@@ -19,6 +18,7 @@ from edge.ward.mail import WARD, Mail
 from edge.ward.order_clerk import OrderClerk
 from edge.ward.orders import Answer, Order
 from edge.ward.outbox import Outbox
+from edge.ward.outlook import Outlook
 from edge.ward.payload import Kind, Life, Rank, rank_of
 from edge.ward.receipt import Receipt
 from edge.ward.seal import Checker
@@ -27,11 +27,8 @@ from edge.ward.settings import WardSettings
 from edge.ward.table import Row
 from edge.ward.terms import Timing, WardDesk, WardStats
 from edge.ward.under_way import UnderWay
-from edge.ward.watch import Watch
 
 _log = logging.getLogger(__name__)
-
-OUTBOX = PartId("outbox")
 
 ORDERS_NAME = "orders.json"
 
@@ -86,11 +83,12 @@ class Ward:
         self._desk = desk
         self._timing = timing or Timing()
         self._inbox: SimpleQueue[_Item] = SimpleQueue()
-        self._watch = Watch(boottime(), self._timing.patience)
         self._faults = FaultBoard(desk)
+        is_blind = not checker.ward_keys
+        self._outlook = Outlook(settings, desk, self._timing, self._faults, boottime(), is_blind=is_blind)
         self._clerk = OrderClerk(sender.address, checker, desk, path.with_name(ORDERS_NAME), self._on_answer)
         self._mail = Mail(sender.address, checker, self._clerk, self._faults)
-        self._under_way = UnderWay(self._timing, is_blind=not checker.ward_keys)
+        self._under_way = UnderWay(self._timing, is_blind=is_blind)
         self._session: int | None = None
         self._birth_due: float | None = None
         self._stop_at: float | None = None
@@ -137,6 +135,7 @@ class Ward:
         return Plan(
             settings,
             client_id=f"liengia-{address.group}-{address.node}",
+            second=settings.second,
             subscriptions=tuple(address.topic(kind) for kind in (Kind.ACK, Kind.STATE, Kind.ORDER)),
         )
 
@@ -154,6 +153,7 @@ class Ward:
     def _run(self) -> None:
         self._outbox = Outbox(self._path)
         self._clerk.open()
+        self._outlook.resume(self._outbox, boottime())
         self._client.start()
         if not self._checker.ward_keys:
             self._faults.show(WARD, FaultKind.SETTINGS, "no ward key in the roster: no receipt is believed")
@@ -164,6 +164,7 @@ class Ward:
             # Without a farewell the broker must publish the will, or the state would stay "online".
             self._client.close(abruptly=not self._is_death_taken)
             self._outbox.close()
+            self._outlook.close()
             if self._stop_at is None:  # a bug of ours; the interpreter prints the traceback
                 self._faults.show(WARD, FaultKind.INTERNAL, "the ward thread has ended")
 
@@ -195,6 +196,7 @@ class Ward:
         rows = [row for item in items if (row := self._row(item))]
         if rows:
             self._outbox.append(rows)
+            self._outlook.follow(rows, boottime())
         if self._session is None and any(row.rank is Rank.ALARM for row in rows):
             self._client.hurry()
 
@@ -216,12 +218,12 @@ class Ward:
                 self._session, self._birth_due = session, boottime()
                 self._under_way.clear()
                 self._outbox.requeue()
-                self._watch.connected()
+                self._outlook.watch.connected()
             case Lost(_, why):
                 _log.log(logging.DEBUG if self._session is None else logging.WARNING, "ward: %s", why)
                 self._session = None
                 self._under_way.clear()
-                self._watch.lost(boottime(), why)
+                self._outlook.watch.lost(boottime(), why)
             case Taken(token, refused):
                 self._on_taken(token, refused)
             case Arrived():
@@ -275,6 +277,7 @@ class Ward:
     def _on_receipts(self, receipts: list[Receipt]) -> None:
         done = set(self._outbox.mark_acked([receipt.digest for receipt in receipts]))
         self._acknowledged += len(done)
+        self._outlook.escalation.acknowledged(done)
         for receipt in (receipt for receipt in receipts if receipt.digest in done):
             self._desk.reactor.post(partial(self._desk.on_receipt, receipt))
         if done:
@@ -303,16 +306,15 @@ class Ward:
         if self._under_way and now > self._under_way.deadline():
             self._session = None
             self._under_way.clear()
-            self._client.hang_up()
-        self._watch.waiting(self._outbox.waiting_since() if self._checker.ward_keys else None)
-        self._faults.show(WARD, FaultKind.WARD_LOST, self._watch.trouble(now))
-        disk = self._outbox.trouble
-        if self._dropped and not disk:
-            disk = f"the disk is too slow: {self._dropped} events were dropped"
-        self._faults.show(OUTBOX, FaultKind.STORAGE, disk)
+            self._client.hang_up("the broker acknowledges nothing")
+        if self._outlook.look(self._outbox, self._dropped, now):
+            self._client.try_other()
         self._mail.look()
-        depth = self._outbox.depth()
-        self._stats = WardStats(
+        self._stats = self._stats_at(now)
+
+    def _stats_at(self, now: float) -> WardStats:
+        depth, since = self._outbox.depth(), self._outlook.escalation.since()
+        return WardStats(
             is_connected=self._session is not None,
             waiting=depth[Rank.ALARM] + depth[Rank.EVENT],
             alarms=depth[Rank.ALARM],
@@ -322,22 +324,21 @@ class Ward:
             orders=self._clerk.obeyed,
             refused_orders=self._clerk.refused,
             lost=self._dropped + self._outbox.evicted,
-            disk=disk,
+            unheard_since=since,
+            is_escalated=self._outlook.escalation.stands(now),
+            disk=self._outlook.disk,
         )
 
     def _timeout(self) -> float:
         """Real seconds to the next deadline."""
         now = boottime()
-        deadlines = [
-            self._prune_at,
-            self._watch.next_deadline(now),
-            self._stop_at,
-            self._mail.next_deadline(),
-        ]
+        deadlines = [self._prune_at, self._stop_at, self._mail.next_deadline()]
+        deadlines += self._outlook.next_deadlines(now)
         if not self._outbox.is_on_disk:
             deadlines.append(self._disk_at)
         if self._session is not None:
             deadlines += [self._birth_due, self._clerk.renewal_at()]
             # While some are under way the next turn comes with their PUBACK.
             deadlines.append(self._under_way.deadline() if self._under_way else self._outbox.next_due())
-        return max(0.0, min(d for d in deadlines if d is not None) - now)
+        earliest: float = min(d for d in deadlines if d is not None)
+        return max(0.0, earliest - now)

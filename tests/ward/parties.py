@@ -181,6 +181,7 @@ class House:
             on_fault=self.faults.append,
             on_order=self._obey,
             on_audit=self.audits.append,
+            phone_text=lambda event: f"FIRE {event['zone']} {event['cause']}",
         )
         self.ward = Ward(
             settings, sender, path, Checker(ward_keys, verify), desk, timing=options.pop("timing", TIMING)
