@@ -11,6 +11,7 @@ _EPILOG = """examples:
   liengia demo --houses 15 --press-button n03    a call point instead of a fire
   liengia demo --scenario kitchen                cooking: no siren may sound at the neighbours
   liengia demo --press-button n01 --no-broker --loss 0.3 --repeat 20 --json
+  liengia demo --press-button n01 --no-broker --roads radio      the LAN is cut, LoRa modules are left
 
 Each house is a real node process; pins, serial ports and the relay are simulated. It ends by itself, with 0
 only if every siren sounded and the ward acknowledged. See docs/demo.md for how times are measured."""
@@ -40,7 +41,13 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     parser.add_argument("--no-broker", action="store_true", help="leave the ward's broker away")
     parser.add_argument(
-        "--loss", type=_loss, default=0.0, metavar="P", help="lose this share of the LAN's frames, 0 to 0.9"
+        "--loss", type=_loss, default=0.0, metavar="P", help="lose this share of all frames, 0 to 0.9"
+    )
+    parser.add_argument(
+        "--roads",
+        choices=("lan", "radio", "both"),
+        default="lan",
+        help="between the houses (default lan); radio: LoRa modules on one simulated channel, the LAN cut",
     )
     parser.add_argument("--seed", type=int, default=1, help="of the lost frames and the noise (default 1)")
     parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
@@ -68,6 +75,7 @@ def run(args: argparse.Namespace) -> int:
             repeat=args.repeat,
             has_broker=not args.no_broker,
             loss=args.loss,
+            roads=args.roads,
             seed=args.seed,
             is_json=args.json,
             picture=args.picture,

@@ -124,9 +124,11 @@ def _zones(found: dict[str, Any], say: Callable[..., str], lang: str) -> "Table"
 def _neighbours(found: dict[str, Any], say: Callable[..., str]) -> "Table":
     from rich.table import Table
 
-    table = Table(say("status.house"), say("status.age"), say("status.condition"))
+    table = Table(say("status.house"), say("status.age"), say("status.condition"), say("status.roads"))
     for peer in found["neighbours"]:
         age = "-" if peer["heard_at"] is None else f"{found['now'] - peer['heard_at']:.0f} s"
         is_heard = peer["condition"] != "unknown"
-        table.add_row(peer["id"], age, say(f"condition.{peer['condition']}" if is_heard else "status.lost"))
+        condition = say(f"condition.{peer['condition']}" if is_heard else "status.lost")
+        roads = ", ".join(f"{road} {found['now'] - at:.0f} s" for road, at in sorted(peer["roads"].items()))
+        table.add_row(peer["id"], age, condition, roads or "-")
     return table

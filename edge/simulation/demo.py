@@ -50,6 +50,7 @@ class Wish:
     repeat: int
     has_broker: bool
     loss: float
+    roads: str
     seed: int
     is_json: bool
     picture: Path | None
@@ -82,6 +83,7 @@ def run_demo(wish: Wish) -> Outcome:
             epoch=epoch,
             ward=broker.url if broker else _NO_BROKER,
             loss=wish.loss,
+            roads=wish.roads,
             seed=wish.seed,
         )
         group = Group(plan, reactor)

@@ -11,6 +11,7 @@ from edge.errors import DeviceError
 from edge.group.keys import Key, new_key, verify
 from edge.group.roster import MEMBERS_MAX, MEMBERS_MIN, Roster
 from edge.runtime.reactor import Reactor
+from edge.simulation.air import Channel
 from edge.simulation.house import House, Site
 from edge.simulation.loop_thread import LoopThread
 from edge.simulation.lossy_lan import LOOPBACK, LossyLan
@@ -39,6 +40,7 @@ class Plan:
     epoch   when the nodes' clock equals the real one [boottime s]; the reactor's clock must be the same
     ward    broker's URL; None leaves the ward out of the settings
     loss    probability that a frame between two houses is lost (0 to 0.9)
+    roads   "lan", "radio" (the LAN carries nothing) or "both"
     seed    of noise and loss
     """
 
@@ -49,6 +51,7 @@ class Plan:
     epoch: float
     ward: str | None
     loss: float = 0.0
+    roads: str = "lan"
     seed: int = 1
 
     def __post_init__(self) -> None:
@@ -75,7 +78,9 @@ class Group:
         self._closed = False
         self._bench = LoopThread("bench")
         lan_reactor = self._bench.reactor
-        self._lan = LossyLan(lan_reactor, loss=plan.loss, seed=plan.seed) if plan.loss else None
+        loss = plan.loss if plan.roads != "radio" else 1.0
+        self._lan = LossyLan(lan_reactor, loss=loss, seed=plan.seed) if loss else None
+        self.air = Channel(lan_reactor, loss=plan.loss, seed=plan.seed) if plan.roads != "lan" else None
         with contextlib.ExitStack() as undo:
             undo.callback(self.close)
             self._build()
@@ -122,7 +127,10 @@ class Group:
         for index, port in enumerate(ports):
             site = _site(plan, index, port)
             air = Air(trace, quiet_s=plan.scenario.quiet_s, seed=plan.seed * MEMBERS_MAX + index)
-            self.houses.append(House(site, air, self._reactor, self._bench))
+            house = House(site, air, self._reactor, self._bench)
+            self.houses.append(house)
+            if self.air is not None:
+                house.fit_radio(self.air, GROUP)
         roster = self._roster(doors, new_key(plan.folder / "group.key"))
         for house in self.houses:
             house.write_settings(plan.ward, roster)

@@ -11,10 +11,16 @@ from typing import Any
 
 import edge
 from edge.errors import DeviceError
+from edge.group.ebyte_frame import E22, registers
+from edge.group.radio import configuration
+from edge.group.radio_settings import RadioSettings
+from edge.group.road_traits import RADIO
 from edge.group.roster import Roster
 from edge.model.quantity import Quantity
 from edge.runtime.reactor import Reactor
+from edge.simulation.air import Channel
 from edge.simulation.door import Door
+from edge.simulation.ebyte import EbyteEmulator
 from edge.simulation.lcus1 import Lcus1
 from edge.simulation.loop_thread import LoopThread
 from edge.simulation.lossy_lan import LOOPBACK
@@ -92,6 +98,8 @@ class House:
         self._dht_dir = site.folder / "dht"
         self._dht_dir.mkdir(exist_ok=True)
         self._closed = False
+        self.radio: EbyteEmulator | None = None
+        self._radio_port: PtyPort | None = None
         self._pms_port = PtyPort(site.folder / "pms")
         self._relay_port = PtyPort(site.folder / "relay")
         self.emulator = Pms5003Emulator(
@@ -104,12 +112,24 @@ class House:
         self.emulator.start()
         self._write_climate(reactor.now())
 
+    def fit_radio(self, channel: Channel, group: str) -> None:
+        """Put an E22 beside the node, its mode set by jumpers and configured as on the bench."""
+        self._radio_port = PtyPort(self.site.folder / RADIO)
+        settings = RadioSettings(kind="e22", port=str(self._radio_port.path))
+        radio = EbyteEmulator(self._radio_port, self._bench.reactor, channel, E22, name=self.site.id)
+        radio.registers = registers(E22, configuration(settings, group))
+        self._bench.call(radio.start)
+        self.radio = radio
+
     def write_settings(self, ward: str | None, roster: Roster) -> None:
         """Write node.yaml and group.yaml; `ward` is the broker's URL."""
         from ruamel.yaml import YAML
 
+        settings = _settings(self.site, ward)
+        if self._radio_port is not None:
+            settings["links"][RADIO] = {"kind": "e22", "port": str(self._radio_port.path)}
         for path, content in (
-            (self.site.config, _settings(self.site, ward)),
+            (self.site.config, settings),
             (self.site.folder / "group.yaml", roster.to_mapping()),
         ):
             with path.open("w", encoding="utf-8") as file:
@@ -164,6 +184,9 @@ class House:
         self.door.close()
         self.emulator.stop()
         self._bench.call(self.relay.stop)
+        if self.radio is not None and self._radio_port is not None:
+            self._bench.call(self.radio.stop)
+            self._radio_port.close()
         self._pms_port.close()
         self._relay_port.close()
 

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from edge.errors import DeviceError
+from edge.group.road_traits import RADIO
 from edge.model.condition import FireCondition
 from edge.runtime.clock import boottime
 from edge.runtime.reactor import Reactor
@@ -42,6 +43,9 @@ _PRESS_S = 11.0
 # has so long in any case: at 60 % loss the word of it comes seconds late to some house now and then.
 _REPEAT_S = 9.5
 _RESET_S = 25.0
+# By radio alone: 15 s to every siren; a start's first frames are spread over 20 s and the next beat is a
+# minute off; a reset is told for 40 s.
+_RADIO_READY_S, _RADIO_PRESS_S, _RADIO_RESET_S = 150.0, 16.0, 60.0
 _AFTERMATH_S = 2.5  # how long the end is shown
 
 
@@ -70,6 +74,7 @@ class Story:
         self._say = say
         self._watch = Watch(group, say)
         self._origin = group.houses[0]
+        self._is_by_radio = group.plan.roads == RADIO
         self._problems: list[str] = []
 
     async def until_ready(self) -> None:
@@ -78,7 +83,8 @@ class Story:
         Raises:
             DeviceError: a node ended, or it took too long; says what is missing.
         """
-        deadline = boottime() + _READY_S + _READY_PER_HOUSE_S * len(self._houses)
+        more = _RADIO_READY_S if self._is_by_radio else 0.0
+        deadline = boottime() + _READY_S + _READY_PER_HOUSE_S * len(self._houses) + more
         while lacking := self._lacking():
             if boottime() > deadline:
                 raise DeviceError("demo", f"not ready in time: {lacking}")
@@ -111,12 +117,13 @@ class Story:
         """Press the house's call point, see every siren sound, release and reset; that many times."""
         self._origin = house
         began = boottime()
+        reset_s = _RADIO_RESET_S if self._is_by_radio else _RESET_S
         rounds = []
         for number in range(1, times + 1):
             self._say(f"{_name(house)}: the call point is pressed ({number} of {times})")
             rounds.append(await self._press_once(house))
             if number < times and not await self._reset(
-                house, max(began + number * _REPEAT_S, boottime() + _RESET_S)
+                house, max(began + number * _REPEAT_S, boottime() + reset_s)
             ):
                 break
         else:
@@ -126,7 +133,8 @@ class Story:
     async def _press_once(self, house: House) -> _Round:
         this = _Round(boottime())
         house.hand.press(CALL_POINT_GPIO)
-        while boottime() < this.began + _PRESS_S and not self._is_complete(this):
+        most = _RADIO_PRESS_S if self._is_by_radio else _PRESS_S
+        while boottime() < this.began + most and not self._is_complete(this):
             await self._pause()
             await self._watch.look()
         return this

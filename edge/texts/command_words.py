@@ -33,6 +33,7 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
     "status.zone": ("Khu vực", "Zone"),
     "status.sensor": ("Cảm biến", "Sensor"),
     "status.value": ("Số đo", "Value"),
+    "status.roads": ("đường truyền, nghe cách đây", "roads, heard ago"),
     "status.age": ("Cách đây", "Age"),
     "status.siren": ("Còi", "Siren"),
     "status.sirens": ("Còi", "Sirens"),

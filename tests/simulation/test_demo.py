@@ -46,6 +46,19 @@ def children_of(folder: Path) -> list[str]:
     return found
 
 
+def test_demo_by_radio_alone(tmp_path):
+    kept = tmp_path / "kept"
+    done = demo(
+        "--houses", "3", "--press-button", "n01", "--no-broker", "--roads", "radio", "--json",
+        "--keep", str(kept),
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert all(house["siren_s"] <= 15.0 for house in found["houses"])
+    log = (kept / "n02" / "node.log").read_text("utf-8")
+    assert "radio: " in log
+
+
 def test_demo_button_sounds_every_house_without_a_broker(tmp_path):
     kept = tmp_path / "kept"
     picture = tmp_path / "demo.svg"
