@@ -159,6 +159,11 @@ class Courier:
         found = [view.roads[road] for view in self._table.views() if road in view.roads]
         return max(found, default=None)
 
+    @property
+    def roster_version(self) -> int:
+        """Of the roster that is in force."""
+        return self._roster.version
+
     def stats(self) -> str:
         """One line for the log: what was sent, taken and refused since the start."""
         refused = " ".join(f"{reason}={count}" for reason, count in sorted(self.refused().items()))

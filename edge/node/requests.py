@@ -9,12 +9,13 @@ from edge.model.event import OperatorAction, Verb
 from edge.node.chain import Chain
 from edge.node.parts import Parts
 from edge.node.status import status
+from edge.node.vitals import vitals
 
 MAX_NAME = 64  # of whoever acts; longer is cut
 
 
 class Requests:
-    """`status`, or one of the verbs; everything else is an error with a sentence."""
+    """`status`, `vitals`, or one of the verbs; everything else is an error with a sentence."""
 
     def __init__(self, parts: Parts, chain: Chain) -> None:
         self._parts = parts
@@ -28,6 +29,8 @@ class Requests:
         if wish == "drill-report":
             report = self._parts.drill_book.report()
             return report or {"error": "there was no drill in this house yet", "reason": "no_drill_yet"}
+        if wish == "vitals":
+            return vitals(self._parts, at)
         try:
             action = _action(request)
         except ValueError as error:
@@ -45,7 +48,7 @@ class Requests:
 
 def _action(request: dict[str, Any]) -> OperatorAction:
     """Raises: ValueError: not a wish that the node knows."""
-    known = ", ".join(["status", "drill-report", *(verb.value for verb in Verb)])
+    known = ", ".join(["status", "vitals", "drill-report", *(verb.value for verb in Verb)])
     try:
         verb = Verb(str(request.get("do")))
     except ValueError:

@@ -109,6 +109,10 @@ class Fanout:
         """When to call tick() next [s]; None before the first sound() and in a house without sirens."""
         return None if self._deadline == math.inf else self._deadline
 
+    def has_feedback(self, siren: str) -> bool:
+        """Whether this siren can tell that it sounds."""
+        return any(line.siren.has_feedback for line in self._lines if line.siren.id == siren)
+
     def close(self) -> None:
         """Release every siren."""
         for line in self._lines:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from edge.texts.alarm_words import ALARM_WORDS
 from edge.texts.because_words import BECAUSE_WORDS
 from edge.texts.command_words import COMMAND_WORDS
+from edge.texts.doctor_words import DOCTOR_WORDS
 from edge.texts.fault_words import FAULT_WORDS
 from edge.texts.init_words import INIT_WORDS
 from edge.texts.page_words import PAGE_WORDS
@@ -23,6 +24,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **ALARM_WORDS,
     **BECAUSE_WORDS,
     **COMMAND_WORDS,
+    **DOCTOR_WORDS,
     **FAULT_WORDS,
     **INIT_WORDS,
     **PAGE_WORDS,

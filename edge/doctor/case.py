@@ -1,0 +1,34 @@
+"""What every check is handed: the house on paper, the house that runs, and where the machine shows itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from edge.doctor.user import User
+from edge.settings.result import Loaded
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One examination.
+
+    loaded  the settings file with its problems
+    status  what the running node answers to `status`; None when none answers
+    vitals  what it answers to `vitals`
+    user    whom the node runs as
+    root    in front of /proc, /sys and /dev; another folder in tests
+    """
+
+    config: Path
+    state_dir: Path
+    loaded: Loaded
+    status: Mapping[str, Any] | None
+    vitals: Mapping[str, Any] | None
+    user: User
+    root: Path = Path("/")
+
+    @property
+    def pid(self) -> int:
+        """Of the running node, 0 without one."""
+        return int(self.status["process"]["pid"]) if self.status else 0
