@@ -1,5 +1,7 @@
 """A real page process beside real nodes, over real HTTP."""
 
+import threading
+
 from edge.page.pin import FREE_TRIES
 from edge.page.server import _is_near, _is_own_host
 from page_process import PIN, PageProcess, Phone
@@ -110,3 +112,25 @@ def test_near_is_private_and_this_machine() -> None:
 def test_own_host_is_an_address_or_a_local_name() -> None:
     assert all(map(_is_own_host, ("192.168.1.7", "[fe80::1]", "liengia", "liengia.local", "pi.lan")))
     assert not any(map(_is_own_host, ("example.com", "192.168.1.7.evil.com")))
+
+
+def test_page_hammered_does_not_keep_sirens_from_sounding(houses: list[House], page: PageProcess) -> None:
+    stop = threading.Event()
+
+    def hammer() -> None:
+        phone = Phone(page.port)
+        while not stop.is_set():
+            phone.get("/")
+            phone.enter("000000")
+
+    threads = [threading.Thread(target=hammer) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    try:
+        houses[0].hand.press(27)
+        assert houses[0].sounds()
+        assert houses[1].sounds()
+    finally:
+        stop.set()
+        for thread in threads:
+            thread.join()
