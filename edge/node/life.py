@@ -11,6 +11,7 @@ from edge.model.condition import Fault, FaultKind
 from edge.model.event import FaultChange, FaultRaised
 from edge.model.identity import PartId
 from edge.node.chain import Chain
+from edge.node.crier import Crier
 from edge.node.facts import facts
 from edge.node.heritage import Heritage
 from edge.node.keeper import ALARM, BASELINES, BASELINES_EVERY_S, PEERS, PEERS_EVERY_S
@@ -170,6 +171,7 @@ class Life:
     def _keep_time(self, at: float) -> None:
         parts, chain = self._parts, self._chain
         lamp = StatusLamp(parts.machine, parts.board, parts.fanout)
+        crier = Crier(parts.machine, parts.fanout)
         for timed, run in (
             (parts.machine, chain.run_machine),
             (parts.detector, chain.run_detector),
@@ -177,6 +179,7 @@ class Life:
             (parts.fanout, parts.fanout.tick),
             (parts.black_box, parts.black_box.tick),
             (lamp, lamp.tick),
+            (crier, crier.tick),
         ):
             parts.ticker.watch(timed, run)
         if parts.courier is not None:

@@ -16,7 +16,7 @@ from edge.errors import DeviceError
 from edge.model.command import Sounding
 from edge.model.condition import Fault, FaultKind
 from edge.model.event import FaultRaised
-from edge.model.identity import PartId
+from edge.model.identity import NodeId, PartId
 from edge.runtime.backoff import Backoff
 from edge.runtime.reactor import Timer
 from edge.settings.base import Claim, SirenSettings
@@ -42,6 +42,9 @@ RETRY_FIRST_S = 0.5
 RETRY_MOST_S = 10.0
 # One announcement; five of them are 1.6 MB of memory.
 MAX_WORDS_S = 10.0
+# One for each house of the largest group, named neighbour-ID.wav: 5 MB at most; longer or more are refused.
+MAX_HOUSES = 40
+MAX_HOUSE_WORDS_S = 4.0
 
 
 def _absolute(path: Path) -> Path:
@@ -60,7 +63,8 @@ class AudioSettings(SirenSettings):
     words: Annotated[Path, AfterValidator(_absolute)] | None = Field(
         None,
         description="Folder with fire.wav, co.wav, neighbour.wav, pre_alarm.wav or drill.wav, spoken between "
-        "the tones: 16 bit, mono, 16 kHz, at most 10 s.",
+        "the tones: 16 bit, mono, 16 kHz, at most 10 s; and neighbour-ID.wav, at most 4 s, for single houses. "
+        "`liengia prompts` makes them.",
     )
 
     def claims(self) -> list[Claim]:
@@ -80,7 +84,11 @@ class Speaker:
         self._desk = desk
         self._device = "default" if settings.card == "default" else f"plughw:CARD={settings.card}"
         # Read before the house is armed: nothing is read from the disk while it burns.
-        self._words = {s: self._load(settings.words, s) for s in Sounding} if settings.words else {}
+        self._words = (
+            {s: self._load(settings.words / f"{s.value}.wav") for s in Sounding} if settings.words else {}
+        )
+        self._names = self._load_names(settings.words) if settings.words else {}
+        self._house: NodeId | None = None
         self._program: str | None = None
         self._sounding: Sounding | None = None  # None until somebody has said
         self._programme: Programme | None = None
@@ -115,6 +123,12 @@ class Speaker:
         if sounding is Sounding.OFF:
             self._check_card()
 
+    def name_house(self, house: NodeId | None) -> None:
+        """As of an Announcer; heard from the next announcement on."""
+        self._house = house
+        if self._programme is not None and self._sounding is not None:
+            self._programme.words = self._words_of(self._sounding)
+
     def close(self) -> None:
         """Fall silent."""
         self._sounding = None
@@ -130,7 +144,7 @@ class Speaker:
         self._probe_blocks = PROBE_BLOCKS
         self._programme = None
         if self._sounding is not Sounding.OFF:
-            self._programme = Programme(self._sounding, self._words.get(self._sounding, b""))
+            self._programme = Programme(self._sounding, self._words_of(self._sounding))
         self._play(self._desk.reactor.now())
 
     def _play(self, at: float) -> None:
@@ -196,10 +210,20 @@ class Speaker:
         if not cards or self._card not in {"default", *cards}:
             raise DeviceError(self.id, f"no sound card {self._card}; there is: {', '.join(cards) or 'none'}")
 
-    def _load(self, folder: Path, sounding: Sounding) -> bytes:
-        path = folder / f"{sounding.value}.wav"
+    def _words_of(self, sounding: Sounding) -> bytes:
+        of_all = self._words.get(sounding, b"")
+        if sounding is not Sounding.NEIGHBOUR or self._house is None:
+            return of_all
+        return self._names.get(self._house, of_all)
+
+    def _load_names(self, folder: Path) -> dict[NodeId, bytes]:
+        paths = sorted(folder.glob("neighbour-*.wav"))[:MAX_HOUSES]
+        found = {NodeId(p.stem.removeprefix("neighbour-")): self._load(p, MAX_HOUSE_WORDS_S) for p in paths}
+        return {house: words for house, words in found.items() if words}
+
+    def _load(self, path: Path, most_s: float = MAX_WORDS_S) -> bytes:
         try:
-            return _words(path)
+            return _words(path, most_s)
         except FileNotFoundError:
             return b""
         except (OSError, EOFError, wave.Error, ValueError) as error:
@@ -208,14 +232,14 @@ class Speaker:
             return b""
 
 
-def _words(path: Path) -> bytes:
+def _words(path: Path, most_s: float) -> bytes:
     """Whole blocks. Raises: ValueError: not of the one format that is played."""
     with wave.open(str(path), "rb") as file:
         form = (file.getnchannels(), file.getsampwidth(), file.getframerate())
         if form != (1, 2, RATE_HZ):
             raise ValueError(f"{form[0]} channels, {8 * form[1]} bit, {form[2]} Hz; wanted: 1, 16, {RATE_HZ}")
-        if file.getnframes() > MAX_WORDS_S * RATE_HZ:
-            raise ValueError(f"longer than {MAX_WORDS_S:.0f} s")
+        if file.getnframes() > most_s * RATE_HZ:
+            raise ValueError(f"longer than {most_s:.0f} s")
         data = file.readframes(file.getnframes())
     block = round(BLOCK_S * BYTES_PER_S)
     return data + bytes(-len(data) % block)

@@ -6,7 +6,7 @@ from typing import Any, Protocol, runtime_checkable
 
 from edge.model.command import Sounding
 from edge.model.event import FaultChange
-from edge.model.identity import PartId
+from edge.model.identity import NodeId, PartId
 from edge.runtime.reactor import Reactor
 from edge.settings.base import SirenSettings
 from edge.sirens.pattern import Drive
@@ -70,6 +70,15 @@ class Voice(Protocol):
 
     def close(self) -> None:
         """As of a Siren."""
+        ...
+
+
+@runtime_checkable
+class Announcer(Voice, Protocol):
+    """A Voice that has words for single neighbours."""
+
+    def name_house(self, house: NodeId | None) -> None:
+        """Whose fire Sounding.NEIGHBOUR tells of, None for nobody's; may come after say()."""
         ...
 
 

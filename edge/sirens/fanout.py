@@ -9,7 +9,8 @@ from typing import cast
 from edge.model.command import Sounding
 from edge.model.condition import Fault, FaultKind
 from edge.model.event import FaultChange, FaultCleared, FaultRaised
-from edge.sirens.base import Siren, Voice
+from edge.model.identity import NodeId
+from edge.sirens.base import Announcer, Siren, Voice
 from edge.sirens.pattern import ALARM_LAMPS, SOUNDING_DRIVES, Drive, Lamp, lamp_level, level
 
 log = logging.getLogger(__name__)
@@ -100,6 +101,12 @@ class Fanout:
         """From now on the status LEDs say this, and strobes are lit while it says that an alarm stands."""
         self._lamp, self._lamp_since = lamp, at
         self._drive(at, is_new=False)
+
+    def name_house(self, house: NodeId | None) -> None:
+        """Whose fire is told of: for what can speak; sirens that sound do not wait for it."""
+        for line in self._lines:
+            if isinstance(line.siren, Announcer) and (error := _guarded(line.siren.name_house, house)):
+                log.warning("%s: not told whose fire it is: %s", line.siren.id, error)
 
     def tick(self, at: float) -> None:
         """Follow the pattern, tell again what is due, try again what failed."""
@@ -194,7 +201,7 @@ class Fanout:
         self._changes.append(FaultRaised(fault))
 
 
-def _guarded(call: Callable[..., None], *args: _Order) -> Exception | None:
+def _guarded(call: Callable[..., None], *args: object) -> Exception | None:
     try:
         call(*args)
     # Whatever a driver may raise, the next siren must still sound: a bug in one kind of siren, or a vendor

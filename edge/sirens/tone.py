@@ -41,11 +41,14 @@ def tone() -> bytes:
 
 
 class Programme:
-    """A sound from its beginning, block by block; `words` come between cycles, before a drill's first."""
+    """A sound from its beginning, block by block; `words` come between cycles, before a drill's first.
+
+    Others may be put in their place at any time; b"" for none.
+    """
 
     def __init__(self, sounding: Sounding, words: bytes = b"") -> None:
         self._sounding = sounding
-        self._words = words
+        self.words = words
         self._block = 0
         self._was_on = False
         # What must run between comes before the first words: the tone first, but a drill is announced.
@@ -56,9 +59,9 @@ class Programme:
         elapsed_s = self._block * BLOCK_S
         on, _ = level(self._sounding, elapsed_s)
         is_rise, self._was_on = on and not self._was_on, on
-        if self._words and is_rise and elapsed_s - self._spoken_s >= WORDS_EVERY_S:
+        if self.words and is_rise and elapsed_s - self._spoken_s >= WORDS_EVERY_S:
             self._spoken_s, self._was_on = elapsed_s, False
-            return self._words
+            return self.words
         self._block += 1
         return tone() if on else SILENCE
 

@@ -60,6 +60,12 @@ ALARM_WORDS: dict[str, tuple[str, str]] = {
     "verb.walk-test": ("thử thiết bị", "walk-test"),
     "verb.disable": ("tạm ngắt", "disable"),
     "verb.enable": ("bật lại", "enable"),
+    # spoken: short, the place last, where the ear keeps it
+    "prompt.fire": ("Cháy! Cháy {house}!", "Fire! Fire at {house}!"),
+    "prompt.co": ("Khí độc! Ra ngoài ngay!", "Carbon monoxide! Get out now!"),
+    "prompt.neighbour": ("Cháy nhà hàng xóm!", "Fire at a neighbour's house!"),
+    "prompt.pre_alarm": ("Có dấu hiệu cháy. Hãy kiểm tra.", "Signs of fire. Go and look."),
+    "prompt.drill": ("Diễn tập. Đây là diễn tập.", "Drill. This is a drill."),
     "quantity.temperature": ("nhiệt độ", "temperature"),
     "quantity.humidity": ("độ ẩm", "humidity"),
     "quantity.pm2_5": ("bụi mịn PM2.5", "particles PM2.5"),

@@ -311,3 +311,28 @@ def test_it_ends_with_a_node_that_is_killed(player, tmp_path) -> None:
 def test_a_speaker_is_a_voice_and_a_pin_is_none(player, turning, faults, new_siren) -> None:
     assert isinstance(build(turning, faults), Voice)
     assert not isinstance(new_siren(), Voice)
+
+
+def test_words_name_the_burning_neighbour_and_change_with_it(player, fast, faults, tmp_path) -> None:
+    for name, sample in (("neighbour", 1), ("neighbour-n02", 2), ("neighbour-n03", 3)):
+        record(tmp_path / f"{name}.wav", sample.to_bytes(2, "little") * RATE_HZ)
+    speaker = build(fast, faults, words=tmp_path)
+    assert speaker._words_of(Sounding.NEIGHBOUR)[:2] == b"\x01\x00"
+    speaker.name_house("n02")
+    assert speaker._words_of(Sounding.NEIGHBOUR)[:2] == b"\x02\x00"
+    assert speaker._words_of(Sounding.FIRE) == b""
+    speaker.name_house("n03")
+    assert speaker._words_of(Sounding.NEIGHBOUR)[:2] == b"\x03\x00"
+    speaker.name_house("n09")
+    assert speaker._words_of(Sounding.NEIGHBOUR)[:2] == b"\x01\x00"
+
+
+def test_words_of_a_house_that_last_too_long_are_a_fault_and_the_general_ones_serve(
+    player, fast, faults, tmp_path
+) -> None:
+    record(tmp_path / "neighbour.wav", b"\x01\x00" * RATE_HZ)
+    record(tmp_path / "neighbour-n02.wav", b"\x02\x00" * (5 * RATE_HZ))
+    speaker = build(fast, faults, words=tmp_path)
+    assert [type(f) for f in faults] == [FaultRaised]
+    speaker.name_house("n02")
+    assert speaker._words_of(Sounding.NEIGHBOUR)[:2] == b"\x01\x00"
