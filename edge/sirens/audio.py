@@ -63,7 +63,7 @@ class AudioSettings(SirenSettings):
     words: Annotated[Path, AfterValidator(_absolute)] | None = Field(
         None,
         description="Folder with fire.wav, co.wav, neighbour.wav, pre_alarm.wav or drill.wav, spoken between "
-        "the tones: 16 bit, mono, 16 kHz, at most 10 s; and neighbour-ID.wav, at most 4 s, for single houses. "
+        "the tones: 16 bit, mono, 16 kHz, at most 10 s; neighbour-ID.wav, at most 4 s, for single houses. "
         "`liengia prompts` makes them.",
     )
 
