@@ -22,6 +22,8 @@ _EPILOG = """examples:
   liengia ward listen --broker mqtt://localhost --ward phuong-5 --key ward.key --store ward.db
   liengia ward listen --broker mqtts://ward.example --credentials listen.cred --ward phuong-5 \\
       --key ward.key --store ward.db --json | jq .
+  liengia ward listen --broker mqtt://localhost --ward phuong-5 --key ward.key --store one.db --share duty
+  liengia ward listen --broker mqtt://localhost --ward phuong-5 --key ward.key --store two.db --share duty
 
 It acknowledges an event only once it is on the disk in STORE. The key's public half has to stand among the
 ward keys of the group's roster, or the houses do not believe the acknowledgement."""
@@ -49,6 +51,15 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     add_broker_arguments(parser)
     parser.add_argument("--group", default="+", help="one group only (default: all of the ward)")
     parser.add_argument("--store", required=True, type=Path, help="the register, made if missing")
+    parser.add_argument(
+        "--share",
+        default="",
+        metavar="NAME",
+        help="share the events with the receivers of this name (MQTT 5)",
+    )
+    parser.add_argument(
+        "--keep-days", type=int, default=730, metavar="N", help="forget events after so long (default 730)"
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object a line")
     parser.set_defaults(run=run)
 
@@ -63,10 +74,11 @@ def run(args: argparse.Namespace) -> int:
     show = _or_end(_show_json if args.json else _show)
     receiver = Receiver(
         _settings(args),
-        Scope(args.ward, args.group),
+        Scope(args.ward, args.group, args.share),
         Signer(key.public, key.sign),
         args.store,
         show,
+        keep_days=args.keep_days,
         on_link=lambda why: print(f"liengia: {why or 'connected'}", file=sys.stderr, flush=True),
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -82,18 +94,13 @@ def run(args: argparse.Namespace) -> int:
 
 def export(args: argparse.Namespace) -> int:
     """Print the incidents, drills and walk-tests of a register as CAP 1.2, one XML document a line."""
-    from edge.errors import StorageError
-    from edge.ward.cap import exercise_threads, incident_thread, messages
-    from edge.ward.register import events_of, exercises, incidents
+    from edge.ward.cap import messages, threads
+    from edge.ward.register import events_by_group
 
-    if not args.store.is_file():
-        raise StorageError(f"{args.store}: there is no such register")
-    threads = [incident_thread(found, events_of(args.store, found)) for found in incidents(args.store)]
-    for group, events in exercises(args.store).items():
-        threads += exercise_threads(group, events)
-    for thread in threads:
-        documents = messages(thread, ward=args.ward)
-        print("\n".join(documents[-1:] if args.newest else documents))
+    for group, events in events_by_group(args.store).items():
+        for thread in threads(group, events):
+            documents = messages(thread, ward=args.ward)
+            print("\n".join(documents[-1:] if args.newest else documents))
     return ExitCode.OK
 
 
@@ -109,7 +116,13 @@ def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     parser.add_argument("--cap", action="store_true", required=True, help="as CAP 1.2 (the only format)")
     parser.add_argument("--newest", action="store_true", help="only the newest message of each incident")
     parser.add_argument("--ward", required=True, help="the ward's name, for the sender of the alerts")
-    parser.add_argument("--store", required=True, type=Path, help="the register of `ward listen`")
+    parser.add_argument(
+        "--store",
+        required=True,
+        type=Path,
+        action="append",
+        help="the register of `ward listen`; repeated for receivers that shared the work",
+    )
     parser.set_defaults(run=export)
 
 
@@ -128,7 +141,10 @@ def _or_end(show: "Callable[[Entry], None]") -> "Callable[[Entry], None]":
 def _settings(args: argparse.Namespace) -> Any:
     from edge.ward.payload import Address
 
+    if args.keep_days < 1:
+        raise SettingsError(["--keep-days: at least 1"])
     try:
+        Address(args.ward, args.share or "any", "any")
         # "+" is every group; any other name has to be one level of a topic.
         Address(args.ward, "any" if args.group == "+" else args.group, "any")
     except ValueError as error:

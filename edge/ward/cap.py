@@ -55,27 +55,13 @@ class _Standing:
     certainty: str
 
 
-def incident_thread(incident: Mapping[str, object], events: Sequence[Event]) -> Thread:
-    """Of one of register.incidents(). One of drill events alone is an exercise, everything else is actual."""
-    group, node, zone = (str(incident[name]) for name in ("group", "node", "zone"))
-    status = Status.EXERCISE if incident["drill"] else Status.ACTUAL
-    return Thread(group, node, zone, _join(group, node, zone, incident["episode"]), status, events)
-
-
-def exercise_threads(group: str, events: Sequence[Event]) -> Iterator[Thread]:
-    """Drills and walk-tests among the events of a group, which are in the order of node, boot and seq."""
-    opened: dict[tuple[object, str], list[Event]] = {}
+def threads(group: str, events: Sequence[Event]) -> list[Thread]:
+    """Fires, drills and walk-tests of a group, from its events in the order of node, boot and seq."""
+    fires: dict[tuple[object, ...], list[Event]] = {}
     for event in events:
-        change, node = str(event["change"]), event["node"]
-        kind = change.split("_", maxsplit=1)[0]
-        if change in _BEGINS and (node, kind) not in opened:
-            opened[node, kind] = []
-        if (node, kind) in opened:
-            opened[node, kind].append(event)
-            if change in _ENDS:
-                yield _exercise(group, kind, opened.pop((node, kind)))
-    for (_, kind), rest in opened.items():
-        yield _exercise(group, kind, rest)
+        if event["zone"] is not None and event["episode"]:
+            fires.setdefault((event["node"], event["zone"], event["episode"]), []).append(event)
+    return [_fire(group, key, found) for key, found in fires.items()] + list(_exercises(group, events))
 
 
 def messages(thread: Thread, *, ward: str) -> list[str]:
@@ -92,6 +78,28 @@ def messages(thread: Thread, *, ward: str) -> list[str]:
         references.append(f"{head['sender']},{head['identifier']},{head['sent']}")
         said = standing
     return documents
+
+
+def _fire(group: str, key: Sequence[object], events: Sequence[Event]) -> Thread:
+    """One of drill events alone is an exercise, everything else is actual."""
+    node, zone = str(key[0]), str(key[1])
+    status = Status.EXERCISE if all(event["drill"] for event in events) else Status.ACTUAL
+    return Thread(group, node, zone, _join(group, *key), status, events)
+
+
+def _exercises(group: str, events: Sequence[Event]) -> Iterator[Thread]:
+    opened: dict[tuple[object, str], list[Event]] = {}
+    for event in events:
+        change, node = str(event["change"]), event["node"]
+        kind = change.split("_", maxsplit=1)[0]
+        if change in _BEGINS and (node, kind) not in opened:
+            opened[node, kind] = []
+        if (node, kind) in opened:
+            opened[node, kind].append(event)
+            if change in _ENDS:
+                yield _exercise(group, kind, opened.pop((node, kind)))
+    for (_, kind), rest in opened.items():
+        yield _exercise(group, kind, rest)
 
 
 def _exercise(group: str, kind: str, events: Sequence[Event]) -> Thread:

@@ -169,7 +169,9 @@ class Client:
     def _session_once(self) -> str:
         """One connection from attempt to loss; returns why it was lost."""
         connection = self._connection_once()
-        if connection.is_older and not self._closing:
+        if connection.is_older and self._plan.needs:
+            connection.why = f"the broker knows no MQTT 5: {self._plan.needs}"
+        elif connection.is_older and not self._closing:
             self._version = MQTTv311
             connection = self._connection_once()
         if not connection.is_up:

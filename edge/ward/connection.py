@@ -63,6 +63,7 @@ class Plan:
 
     clean   no session is kept at the broker between connections
     second  another broker, tried when the first fails
+    needs   why MQTT 3.1.1 will not do; "" when it will
     """
 
     settings: BrokerSettings
@@ -70,6 +71,7 @@ class Plan:
     subscriptions: Sequence[str] = ()
     clean: bool = False
     second: BrokerSettings | None = None
+    needs: str = ""
 
 
 @dataclass(frozen=True, slots=True)

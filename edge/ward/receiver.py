@@ -9,11 +9,12 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 
 from edge.errors import FrameError, StorageError
+from edge.runtime.clock import boottime, wall
 from edge.ward.client import Arrived, Client, Connected, Died, Lost, Signal
 from edge.ward.connection import Plan, Publication
 from edge.ward.payload import ROOT, Address, Kind, parse, parse_event, parse_life, parse_topic
 from edge.ward.receipt import MAX_EVENTS, Receipt, ack_topic, digest, receipt_payload
-from edge.ward.register import Entry, Register
+from edge.ward.register import KEEP_DAYS, Entry, Register
 from edge.ward.seal import Signer
 from edge.ward.settings import WardSettings
 
@@ -23,20 +24,27 @@ _log = logging.getLogger(__name__)
 # send them again.
 MAX_WAITING = 10_000
 _BATCH = 256  # for one commit together
+_PRUNE_S = 6 * 3600.0
 CLOSE_S = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Whose messages; group "+" is every group of the ward."""
+    """Whose messages; group "+" is every group of the ward.
+
+    share  receivers with the same word share the events (MQTT 5, 4.8.2), each event to one of them; states
+           and health still go to all
+    """
 
     ward: str
     group: str = "+"
+    share: str = ""
 
     def topics(self) -> tuple[str, ...]:
         """To subscribe to."""
         kinds = (Kind.EVENT, Kind.STATE, Kind.HEALTH)
-        return tuple(f"{ROOT}/{self.ward}/{self.group}/+/{kind}" for kind in kinds)
+        event, *others = (f"{ROOT}/{self.ward}/{self.group}/+/{kind}" for kind in kinds)
+        return (f"$share/{self.share}/{event}" if self.share else event, *others)
 
 
 class _Close:
@@ -63,6 +71,7 @@ class Receiver:
         on_entry: Callable[[Entry], None],
         *,
         on_link: Callable[[str], None] = lambda why: None,
+        keep_days: int = KEEP_DAYS,
     ) -> None:
         """path is the register's file; repeated messages are receipted again, but not told to on_entry."""
         self.refused = self.unstored = 0
@@ -70,9 +79,17 @@ class Receiver:
         self._on_entry = on_entry
         self._on_link = on_link
         self._session: int | None = None
+        self._prune_at = 0.0
         self._inbox: SimpleQueue[Signal | _Close] = SimpleQueue()
-        self._register = Register(path)
-        plan = Plan(settings, client_id=self._register.client_id, subscriptions=scope.topics())
+        self._register = Register(path, keep_days=keep_days)
+        plan = Plan(
+            settings,
+            client_id=self._register.client_id,
+            subscriptions=scope.topics(),
+            # A sharer that is away must not be given events to keep: the others are there.
+            clean=bool(scope.share),
+            needs="sharing the work needs it" if scope.share else "",
+        )
         self._client = Client(plan, self._on_signal, name="receiver")
         self._thread = threading.Thread(target=self._run, name="receiver", daemon=True)
 
@@ -97,8 +114,18 @@ class Receiver:
         if not isinstance(signal, Arrived) or self._inbox.qsize() < MAX_WAITING:
             self._inbox.put(signal)
 
+    def _prune(self) -> None:
+        if (now := boottime()) < self._prune_at:
+            return
+        self._prune_at = now + _PRUNE_S
+        try:
+            self._register.prune(wall())
+        except StorageError as error:
+            _log.warning("%s: nothing was pruned", error)
+
     def _run(self) -> None:
         while True:
+            self._prune()
             items = self._take()
             self._receive([item for item in items if isinstance(item, Arrived)])
             for item in items:
@@ -116,8 +143,9 @@ class Receiver:
                         return
 
     def _take(self) -> list[Signal | _Close]:
-        items = [self._inbox.get()]
+        items: list[Signal | _Close] = []
         try:
+            items.append(self._inbox.get(timeout=max(0.0, self._prune_at - boottime())))
             while len(items) < _BATCH:
                 items.append(self._inbox.get_nowait())
         except Empty:

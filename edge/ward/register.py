@@ -3,16 +3,25 @@
 import json
 import secrets
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from edge.errors import StorageError
+from edge.runtime.clock import wall
 from edge.ward.payload import Address, Kind, Life, believes, parse_life
 
-_FORMAT = 1
+_FORMAT = 2
 _BUSY_MS = 5000
+
+# What is older is forgotten (Law 91/2025: kept no longer than it is needed); a year is one reporting cycle
+# and the one before it.
+KEEP_DAYS = 730
+# Of one house, whatever it sends; the oldest go first. A quiet house makes some ten a day.
+EVENTS_PER_NODE = 50_000
+# Houses of one ward that are remembered; states and health of more are not, which is logged by the receiver.
+MAX_NODES = 20_000
 
 # `digest` tells apart two starts of a node that lost its counter: its new fire is not an old duplicate.
 # An incident is joined by (node, zone, episode), so that what a restarted node sends as `resumed` finds it.
@@ -21,6 +30,7 @@ CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS event (
   id INTEGER PRIMARY KEY, grp TEXT, node TEXT, boot INTEGER, seq INTEGER, digest TEXT,
   time TEXT, zone TEXT, episode INTEGER, change TEXT, after TEXT, payload BLOB,
+  stored_s REAL NOT NULL DEFAULT 0,  -- the ward's own clock; a house's may be wrong
   UNIQUE (grp, node, boot, seq, digest)
 );
 CREATE TABLE IF NOT EXISTS incident (
@@ -54,7 +64,8 @@ class Register:
         StorageError: it cannot be opened, or another program made it.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, keep_days: int = KEEP_DAYS) -> None:
+        self._keep_s = keep_days * 86400.0
         try:
             self._db = sqlite3.connect(
                 path, timeout=_BUSY_MS / 1000, isolation_level=None, check_same_thread=False
@@ -62,8 +73,10 @@ class Register:
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.execute("PRAGMA synchronous=FULL")
             version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
-            if version not in {0, _FORMAT}:
+            if version not in {0, 1, _FORMAT}:
                 raise StorageError(f"{path}: format {version}, this software knows {_FORMAT}")
+            if version == 1:
+                self._db.execute("ALTER TABLE event ADD COLUMN stored_s REAL NOT NULL DEFAULT 0")
             self._db.executescript(_SCHEMA + f"PRAGMA user_version={_FORMAT};")
             self._db.execute(
                 "INSERT OR IGNORE INTO meta VALUES ('client', ?)", (f"liengia-ward-{secrets.token_hex(6)}",)
@@ -95,6 +108,30 @@ class Register:
             raise StorageError(f"register: {error}") from error
         return fresh
 
+    def prune(self, wall_s: float) -> int:
+        """Forget events stored too long ago, and of a house that sent too many the oldest; returns how many.
+
+        Raises:
+            StorageError: nothing was forgotten.
+        """
+        try:
+            # What a register of format 1 holds is as old as its first pruning.
+            self._db.execute("UPDATE event SET stored_s = ? WHERE stored_s = 0", (wall_s,))
+            gone = self._db.execute("DELETE FROM event WHERE stored_s < ?", (wall_s - self._keep_s,)).rowcount
+            gone += self._db.execute(
+                "DELETE FROM event WHERE id IN (SELECT id FROM (SELECT id, row_number() OVER"
+                " (PARTITION BY grp, node ORDER BY id DESC) AS age FROM event) WHERE age > ?)",
+                (EVENTS_PER_NODE,),
+            ).rowcount
+            self._db.execute(
+                "DELETE FROM incident WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.grp = incident.grp"
+                " AND event.node = incident.node AND event.zone = incident.zone"
+                " AND event.episode = incident.episode)"
+            )
+        except sqlite3.Error as error:
+            raise StorageError(f"register: {error}") from error
+        return gone
+
     def life(self, address: Address) -> Life | None:
         """The last believed birth or death of a node."""
         row = self._db.execute(
@@ -108,6 +145,8 @@ class Register:
 
     def _store(self, entry: Entry) -> bool:
         where = (entry.address.group, entry.address.node)
+        if entry.kind is not Kind.EVENT and self._is_crowded(entry.kind, where):
+            return False
         if entry.kind is Kind.HEALTH:
             self._db.execute("INSERT OR REPLACE INTO health VALUES (?,?,?)", (*where, entry.payload))
             return True
@@ -116,13 +155,21 @@ class Register:
         body = entry.body
         values = [body[name] for name in ("time", "zone", "episode", "change", "after")]
         new = self._db.execute(
-            "INSERT INTO event (grp, node, boot, seq, digest, time, zone, episode, change, after, payload)"
-            " VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
-            (*where, body["boot"], body["seq"], entry.digest, *values, entry.payload),
+            "INSERT INTO event"
+            " (grp, node, boot, seq, digest, time, zone, episode, change, after, payload, stored_s)"
+            " VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT DO NOTHING",
+            (*where, body["boot"], body["seq"], entry.digest, *values, entry.payload, wall()),
         ).rowcount
         if new and body["zone"] is not None and body["episode"]:
             self._join(where, body)
         return bool(new)
+
+    def _is_crowded(self, kind: Kind, where: tuple[str, str]) -> bool:
+        """Whether this is one house too many: at a broker without rights anybody may make some up."""
+        table = "life" if kind is Kind.STATE else "health"
+        known = self._db.execute(f"SELECT 1 FROM {table} WHERE grp = ? AND node = ?", where).fetchone()
+        count: int = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+        return known is None and count >= MAX_NODES
 
     def _witness(self, entry: Entry) -> bool:
         life, known = parse_life(entry.address, entry.payload), self.life(entry.address)
@@ -175,34 +222,22 @@ def incidents(path: Path) -> list[dict[str, object]]:
     return [dict(zip(names, row, strict=True)) for row in _read(path, query)]
 
 
-def events_of(path: Path, incident: Mapping[str, object]) -> list[dict[str, object]]:
-    """The events of one of `incidents`, in the order of their happening.
+def events_by_group(paths: Sequence[Path]) -> dict[str, list[dict[str, object]]]:
+    """Every event of one or more registers once, in the order of node, boot and seq.
 
     Raises:
-        StorageError: it cannot be read.
+        StorageError: one of them is missing or cannot be read.
     """
-    query = (
-        "SELECT CAST(payload AS TEXT) FROM event WHERE grp = ? AND node = ? AND zone = ? AND episode = ?"
-        " ORDER BY boot, seq"
-    )
-    key = tuple(incident[name] for name in ("group", "node", "zone", "episode"))
-    return [json.loads(str(row[0])) for row in _read(path, query, key)]
-
-
-def exercises(path: Path) -> dict[str, list[dict[str, object]]]:
-    """Every event of drills and walk-tests by group, in the order of node, boot and seq.
-
-    Raises:
-        StorageError: it cannot be read.
-    """
-    query = (
-        "SELECT grp, CAST(payload AS TEXT) FROM event WHERE change LIKE 'drill\\_%' ESCAPE '\\'"
-        " OR change LIKE 'test\\_%' ESCAPE '\\' ORDER BY grp, node, boot, seq"
-    )
-    found: dict[str, list[dict[str, object]]] = {}
-    for group, payload in _read(path, query):
-        found.setdefault(str(group), []).append(json.loads(str(payload)))
-    return found
+    found: dict[tuple[object, ...], str] = {}
+    for path in paths:
+        if not path.is_file():
+            raise StorageError(f"{path}: there is no such register")
+        query = "SELECT grp, node, boot, seq, digest, CAST(payload AS TEXT) FROM event"
+        found |= {tuple(key): str(payload) for *key, payload in _read(path, query)}
+    groups: dict[str, list[dict[str, object]]] = {}
+    for key in sorted(found):
+        groups.setdefault(str(key[0]), []).append(json.loads(found[key]))
+    return groups
 
 
 def _read(path: Path, query: str, values: tuple[object, ...] = ()) -> list[tuple[object, ...]]:

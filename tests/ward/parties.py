@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from edge.model.condition import Cause, FireCondition
 from edge.model.event import AlarmEvent, Audit, Change, FaultRaised
 from edge.model.identity import NodeId, ZoneId
-from edge.runtime.clock import Clock
+from edge.runtime.clock import Clock, boottime
 from edge.runtime.reactor import Reactor
 from edge.ward.orders import Answer, Order
 from edge.ward.payload import Address, Rank
@@ -170,7 +170,7 @@ class House:
         self.loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self.loop.run_forever, name="loop")
         self._thread.start()
-        self.clock = Clock()
+        self.clock = Clock(options.pop("source", boottime))
         settings = options.pop("settings", None) or WardSettings(broker=broker_url)
         sender = Sender(options.pop("address", ADDRESS), options.pop("boot", 7))
         self.orders: list[Order] = []
@@ -215,8 +215,9 @@ class Ear:
         self.entries: list[Any] = []
         self.links: list[str] = []
         settings = options.pop("settings", None) or WardSettings(broker=broker_url)
+        scope = options.pop("scope", Scope(ADDRESS.ward))
         self.receiver = Receiver(
-            settings, Scope(ADDRESS.ward), key.signer, path, self.entries.append, on_link=self.links.append
+            settings, scope, key.signer, path, self.entries.append, on_link=self.links.append
         )
         self.receiver.start()
 
