@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from edge import __version__
 from edge.errors import ExitCode, LiengiaError
-from firmware_tools import decode, emulate, identify, ports
+from firmware_tools import decode, emulate, identify, ports, radio
 
-_COMMANDS = (ports, identify, decode, emulate)
+_COMMANDS = (ports, identify, decode, emulate, radio)
 _EPILOG = """examples:
   liengia-bench ports
   liengia-bench identify /dev/ttyUSB0

@@ -22,6 +22,7 @@ REFUSED = b"\xff\xff\xff"
 E32_READ = b"\xc1\xc1\xc1"
 
 _BAUD_9600 = 0b011
+_BAUDS = (1200, 2400, 4800, 9600, 19200, 38400, 57600, 115200)
 _RSSI_BYTE, _LBT = 0x80, 0x10  # of REG3
 _E32_PUSH_PULL, _E32_FEC = 0x40, 0x04  # of OPTION
 
@@ -167,6 +168,26 @@ def differences(model: Model, wanted: bytes, found: bytes) -> str:
         for name, wants, has in zip(names, wanted, found, strict=True)
         if wants != has
     )
+
+
+def described(model: Model, data: bytes) -> dict[str, object]:
+    """What the registers say, in words; None for a code that the model does not have."""
+    codes = dict(zip(_names(model), data, strict=True))
+    air, power = (codes["SPED"], codes["OPTION"]) if model.is_e32 else (codes["REG0"], codes["REG1"])
+    channel = codes["CHAN" if model.is_e32 else "CH"]
+    baud = (air >> 3 if model.is_e32 else air >> 5) & 0b111
+    found: dict[str, object] = {
+        "address": codes["ADDH"] << 8 | codes["ADDL"],
+        "baud": _BAUDS[baud],
+        "air_rate": next((rate for rate, code in model.air.items() if code == air & 0b111), None),
+        "power_dbm": next((dbm for dbm, code in model.powers.items() if code == power & 0b11), None),
+        "channel": channel,
+        "mhz": {band: first + channel for band, first in model.first_mhz.items()},
+    }
+    if model.is_e32:
+        return found
+    net = {"netid": codes["NETID"]} if model.has_netid else {}
+    return found | net | {"rssi": bool(codes["REG3"] & _RSSI_BYTE), "lbt": bool(codes["REG3"] & _LBT)}
 
 
 def packed(frame: bytes) -> bytes:

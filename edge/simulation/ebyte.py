@@ -59,6 +59,7 @@ class EbyteEmulator:
     ) -> None:
         self.registers = _factory(model)
         self.fault: Fault | None = None
+        self.is_handy = False  # obeys commands in every mode: on a bench nobody moves its jumpers
         self.sent = self.received = 0
         self._port, self._reactor, self._channel = port, reactor, channel
         self._model, self._name = model, name
@@ -93,7 +94,7 @@ class EbyteEmulator:
         data = self._port.read()
         if self.fault is Fault.SILENT or not data:
             return
-        if self._mode() == self._model.configuring:
+        if self._mode() == self._model.configuring or (self.is_handy and _is_command(data)):
             self._reactor.call_at(at + _THINK_S + len(data) * _BYTE_S, lambda _at: self._obey(data))
         elif self._mode() == NORMAL:
             self._uart = (self._uart + data)[: self._model.buffer]
@@ -111,7 +112,7 @@ class EbyteEmulator:
             packet = data[start : start + self._model.packet]
             self.sent += 1
             airtime = time_on_air_s(len(packet) + MODULE_BYTES, MODULATIONS[self._air_rate])
-            self._talker.send(self._net + packet, airtime)
+            self._talker.send(self.net + packet, airtime)
 
     def _talks(self, is_busy: bool) -> None:
         self._occupied(1 if is_busy else -1)
@@ -123,9 +124,9 @@ class EbyteEmulator:
         self._on_aux(is_high)
 
     def _heard(self, data: bytes, rssi: float, at: float) -> None:
-        if not data.startswith(self._net) or self._mode() != NORMAL or self.fault in _SPEECHLESS:
+        if not data.startswith(self.net) or self._mode() != NORMAL or self.fault in _SPEECHLESS:
             return
-        out = data[len(self._net) :]
+        out = data[len(self.net) :]
         if not self._model.is_e32 and self._reg3 & _RSSI_BYTE:
             out += bytes((max(0, min(255, 256 + round(rssi))),))
         self.received += 1
@@ -182,8 +183,8 @@ class EbyteEmulator:
         return max(rate for rate, value in self._model.air.items() if value == code)
 
     @property
-    def _net(self) -> bytes:
-        """What must agree for a packet to be handed out: address, network, air rate, channel, key."""
+    def net(self) -> bytes:
+        """What stands before every packet on the air, and must agree for a packet to be handed out."""
         head = self.registers[: 3 if self._model.has_netid else 2]
         channel = self.registers[3 if self._model.is_e32 else -4]
         key = b"" if self._model.is_e32 else self.registers[-2:]
@@ -193,6 +194,10 @@ class EbyteEmulator:
         if self._watched >= 0:
             self._port.write(self._random.randbytes(20))
             self._reactor.call_at(at + 1.0, self._make_noise)
+
+
+def _is_command(data: bytes) -> bool:
+    return len(data) <= 12 and data[0] in {READ, WRITE, _TEMPORARY}
 
 
 _SPEECHLESS = frozenset({Fault.SILENT, Fault.DEAF})

@@ -1,0 +1,37 @@
+"""Configuring an EBYTE module from the bench, its jumpers set by hand."""
+
+from edge.errors import DeviceError, FrameError
+from edge.group.ebyte_frame import Model, differences, read_command, take_reply, write_command
+from firmware_tools.contract import Talk
+
+# An E32 thinks longest.
+ANSWER_S = 1.5
+
+
+def configure(talk: Talk, model: Model, wanted: bytes) -> str:
+    """Write what differs from the wanted registers; returns, in words, what did.
+
+    Raises:
+        DeviceError: no answer, a refusal, or registers that are not kept.
+    """
+    found = _ask(talk, model, read_command(model))
+    before = differences(model, wanted, found)
+    if before:
+        _ask(talk, model, write_command(model, wanted))
+        after = differences(model, wanted, _ask(talk, model, read_command(model)))
+        if after:
+            raise DeviceError(model.name, f"does not keep its settings: {after}")
+    return before
+
+
+def _ask(talk: Talk, model: Model, command: bytes) -> bytes:
+    try:
+        found = take_reply(model, talk.ask(command, ANSWER_S))
+    except FrameError as error:
+        raise DeviceError(model.name, str(error)) from error
+    if found is None:
+        pins = f"M0={model.configuring.m0:d} M1={model.configuring.m1:d}"
+        raise DeviceError(
+            model.name, f"no answer: set its jumpers to {pins} for configuration, and check TX and RX"
+        )
+    return found
