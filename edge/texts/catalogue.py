@@ -13,6 +13,7 @@ from edge.texts.command_words import COMMAND_WORDS
 from edge.texts.doctor_words import DOCTOR_WORDS
 from edge.texts.fault_words import FAULT_WORDS
 from edge.texts.init_words import INIT_WORDS
+from edge.texts.monitor_words import MONITOR_WORDS
 from edge.texts.page_words import PAGE_WORDS
 from edge.texts.refusal_words import REFUSAL_WORDS
 from edge.texts.settings_words import SETTINGS_WORDS
@@ -28,6 +29,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **FAULT_WORDS,
     **INIT_WORDS,
     **PAGE_WORDS,
+    **MONITOR_WORDS,
     **REFUSAL_WORDS,
     **SETTINGS_WORDS,
 }

@@ -1,0 +1,157 @@
+"""One picture of the node for a terminal of 80 columns, made of the answer to `status` and those before."""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from edge.model.quantity import UNIT, Quantity
+from edge.texts.because import because
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+Say = Callable[..., str]
+
+SPARK_COLUMNS = 16
+_BARS = "▁▂▃▄▅▆▇█"
+# Lists that a bad day makes long: the rest is counted.
+MOST_FAULTS = 4
+MOST_NEIGHBOURS = 16
+_COLOURS = {"quiescent": "green", "pre_alarm": "yellow", "fire_alarm": "bold white on red", "unknown": "dim"}
+
+
+class History:
+    """The last values of each channel, one a look; a channel that is gone is forgotten."""
+
+    def __init__(self) -> None:
+        self._values: dict[str, deque[float]] = {}
+
+    def note(self, status: Mapping[str, Any]) -> None:
+        """Take the newest of each."""
+        current = {name: v["value"] for zone in status["zones"] for name, v in zone["values"].items()}
+        self._values = {name: self._values.get(name, deque(maxlen=SPARK_COLUMNS)) for name in current}
+        for name, value in current.items():
+            self._values[name].append(float(value))
+
+    def spark(self, name: str) -> str:
+        """As bars between the least and the most of them."""
+        return sparkline(self._values.get(name, ()))
+
+
+def sparkline(values: Iterable[float]) -> str:
+    """One bar for each value; a level line stays low."""
+    row = list(values)
+    if not row:
+        return ""
+    low, span = min(row), max(row) - min(row)
+    if span <= 0:
+        return _BARS[0] * len(row)
+    return "".join(_BARS[min(int((value - low) / span * len(_BARS)), len(_BARS) - 1)] for value in row)
+
+
+def picture(status: Mapping[str, Any], history: History, say: Say, lang: str, note: str) -> "RenderableType":
+    """The whole screen; `note` is the last line."""
+    from rich.console import Group
+    from rich.text import Text
+
+    lines = [
+        _headline(status, say),
+        _zones(status, history, say, lang),
+        _sirens(status, say),
+        _neighbours(status, say),
+        _ward(status, say),
+        *_faults(status, say),
+        Text(note or say("monitor.keys"), style="reverse"),
+    ]
+    return Group(*lines)
+
+
+def _headline(status: Mapping[str, Any], say: Say) -> "RenderableType":
+    from rich.text import Text
+
+    line = Text(f"{status['node']} ")
+    line.append(say(f"condition.{status['condition']}"), style=_COLOURS[status["condition"]])
+    for fire in status["fires_of_neighbours"]:
+        line.append(f"  {say('cause.neighbour')}: {fire['origin']}", style=_COLOURS["fire_alarm"])
+    if status.get("stand_down"):
+        line.append(f"  {status['stand_down']}")
+    return line
+
+
+def _zones(status: Mapping[str, Any], history: History, say: Say, lang: str) -> "RenderableType":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 1), expand=True)
+    table.add_column(ratio=3, overflow="ellipsis", no_wrap=True)
+    table.add_column(justify="right", no_wrap=True)
+    table.add_column(no_wrap=True, max_width=6)
+    table.add_column(width=SPARK_COLUMNS, no_wrap=True)
+    for zone in status["zones"]:
+        why = because(zone["because"] or zone["speaks_for_fire"], lang)
+        head = Text.assemble(
+            (zone["name"], "bold"), ": ", (say(f"condition.{zone['condition']}"), _COLOURS[zone["condition"]])
+        )
+        table.add_row(head)
+        if why:
+            table.add_row(Text(f"  {why}", style="italic"))
+        for name, value in zone["values"].items():
+            sensor, _, quantity = name.partition("/")
+            style = "" if value["quality"] == "good" else "yellow"
+            label = Text(f"  {sensor} {say(f'quantity.{quantity}')}", style=style)
+            table.add_row(label, f"{value['value']:g}", UNIT[Quantity(quantity)], history.spark(name))
+    return table
+
+
+def _sirens(status: Mapping[str, Any], say: Say) -> "RenderableType":
+    from rich.text import Text
+
+    words = [f"{say('monitor.sirens')}: {say('sounding.' + status['sounding'])}"]
+    if (until := status["silenced_until"]) is not None:
+        words.append(say("monitor.silenced", seconds=f"{max(0.0, until - status['now']):.0f}"))
+    for item in status["impairments"]:
+        if item["what"] == "testmode":
+            seconds = f"{max(0.0, item['until'] - status['now']):.0f}"
+            words.append(say("monitor.testing", target=item["sensor"], seconds=seconds))
+    return Text("; ".join(words))
+
+
+def _neighbours(status: Mapping[str, Any], say: Say) -> "RenderableType":
+    from rich.text import Text
+
+    line = Text(f"{say('monitor.neighbours')}: ")
+    peers = status["neighbours"]
+    if not peers:
+        line.append(say("monitor.alone"))
+    for peer in peers[:MOST_NEIGHBOURS]:
+        age = "-" if peer["heard_at"] is None else f"{status['now'] - peer['heard_at']:.0f}s"
+        line.append(f"{peer['id']} {age}", style=_COLOURS[peer["condition"]])
+        line.append("  ")
+    if len(peers) > MOST_NEIGHBOURS:
+        line.append(say("monitor.more", count=len(peers) - MOST_NEIGHBOURS))
+    return line
+
+
+def _ward(status: Mapping[str, Any], say: Say) -> "RenderableType":
+    from rich.text import Text
+
+    ward = status["ward"]
+    if ward is None:
+        return Text(f"{say('status.ward')}: {say('monitor.no_ward')}")
+    link = say("status.connected" if ward["connected"] else "status.away")
+    return Text(f"{say('status.ward')}: {link}, {say('status.waiting', count=ward['unacked'])}")
+
+
+def _faults(status: Mapping[str, Any], say: Say) -> "list[RenderableType]":
+    from rich.text import Text
+
+    faults = status["faults"]
+    if not faults:
+        return []
+    lines = [
+        Text(f"{say('monitor.faults')}: {fault['part']}: {say('fault.' + fault['kind'])}", style="yellow")
+        for fault in faults[:MOST_FAULTS]
+    ]
+    if len(faults) > MOST_FAULTS:
+        lines.append(Text(say("monitor.more", count=len(faults) - MOST_FAULTS), style="yellow"))
+    return list(lines)
