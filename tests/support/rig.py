@@ -138,6 +138,12 @@ class House:
 
     def start(self) -> Self:
         """Start the node and wait until it is armed."""
+        self.spawn()
+        eventually(self.is_armed, f"{self.node} armed; its log: {self.folder / 'log'}")
+        return self
+
+    def spawn(self) -> None:
+        """Start the node and wait for nothing."""
         log = (self.folder / "log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-m", "edge", "run", str(self.config)],
@@ -147,8 +153,6 @@ class House:
             start_new_session=True,
         )
         log.close()
-        eventually(self.is_armed, f"{self.node} armed; its log: {self.folder / 'log'}")
-        return self
 
     def is_armed(self) -> bool:
         """Whether the node answers."""
