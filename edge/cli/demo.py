@@ -9,6 +9,7 @@ from edge.errors import ExitCode
 _EPILOG = """examples:
   liengia demo                                   six houses; a recorded living-room fire in the first
   liengia demo --houses 15 --press-button n03    a call point instead of a fire
+  liengia demo --houses 15 --press-button all --no-broker   every house alarms in the same second
   liengia demo --scenario kitchen                cooking: no siren may sound at the neighbours
   liengia demo --press-button n01 --no-broker --loss 0.3 --repeat 20 --json
   liengia demo --press-button n01 --no-broker --roads radio      the LAN is cut, LoRa modules are left
@@ -28,7 +29,9 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--scenario", choices=("fire", "kitchen", "button"), help="what happens (default fire)")
-    what.add_argument("--press-button", metavar="HOUSE", help="press the call point of n01, n02, ...")
+    what.add_argument(
+        "--press-button", metavar="HOUSE", help="press the call point of n01, n02, ..., or of all"
+    )
     parser.add_argument("--houses", type=_houses, default=6, metavar="N", help="2 to 40 (default 6)")
     parser.add_argument(
         "--speed",
@@ -58,13 +61,15 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 def run(args: argparse.Namespace) -> int:
     """Run it; OK only if everything happened that must."""
-    from edge.simulation.demo import Wish, run_demo
+    from edge.simulation.demo import ALL, Wish, run_demo
     from edge.simulation.scenario import SCENARIOS
 
     scenario = SCENARIOS["button" if args.press_button else args.scenario or "fire"]
     if args.repeat > 1 and not scenario.is_button:
         args.parser.error("--repeat needs --press-button: a fire cannot burn again within 10 s")
-    if args.press_button and not _is_house(args.press_button, args.houses):
+    if args.press_button == ALL and args.repeat > 1:
+        args.parser.error("--repeat needs one house: each of several presses is one incident")
+    if args.press_button and args.press_button != ALL and not _is_house(args.press_button, args.houses):
         args.parser.error(f"--press-button {args.press_button}: the houses are n01 to n{args.houses:02}")
     outcome = run_demo(
         Wish(

@@ -45,6 +45,7 @@ def status(parts: Parts, at: float) -> dict[str, Any]:
         ],
         "drills": _drills(parts),
         "ward": _ward(parts),
+        "roads": {name: road.stats() for name, road in parts.roads.items()},
         "refused": _refused(parts),
         "roll_call": _roll_call(parts),
         "events": [_event(shown) for shown in parts.board.events()],

@@ -26,6 +26,8 @@ from edge.simulation.show import LiveShow, PlainShow, Show, houses_table
 from edge.simulation.story import Story
 from edge.simulation.ward import DemoWard
 
+ALL = "all"  # of `presser`: in every house at once
+
 _SWITCH_INTERVAL_S = 0.001
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 _PICTURE_COLUMNS = 120
@@ -38,7 +40,7 @@ _NO_BROKER = f"mqtt://{LOOPBACK}:9"
 class Wish:
     """What the command line asks for.
 
-    presser  the house whose call point is pressed
+    presser  the house whose call point is pressed, or ALL
     picture  SVG file to write
     folder   kept when given, else a temporary one is used and removed
     """
@@ -140,6 +142,8 @@ def _report(console: Console, outcome: Outcome, *, has_ward: bool) -> None:
 async def _story(wish: Wish, group: Group, story: Story) -> Outcome:
     await story.until_ready()
     if wish.scenario.is_button:
+        if wish.presser == ALL:
+            return await story.press_all()
         return await story.press(group.house(wish.presser), wish.repeat)
     return await story.burn()
 

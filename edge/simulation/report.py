@@ -35,6 +35,8 @@ class Outcome:
                 it; the slowest of several presses; None: never, or no ward
     sirens      every siren_s of every house and press
     missed      sirens that never sounded, over all presses
+    known_s     real seconds until every house knew of every other's alarm; None: they did not all alarm
+    datagrams   that all houses sent from the first press until then
     problems    what is not as it must be, a sentence each; empty means that all is well
     """
 
@@ -45,6 +47,8 @@ class Outcome:
     sirens: Sequence[float] = ()
     missed: int = 0
     presses: int = 1
+    known_s: float | None = None
+    datagrams: int | None = None
     problems: Sequence[str] = field(default_factory=tuple)
 
     @property
@@ -64,6 +68,8 @@ def to_json(outcome: Outcome) -> dict[str, Any]:
     }
     if outcome.presses > 1:
         found["siren_s"] = distribution(outcome.sirens, outcome.missed)
+    if outcome.datagrams is not None:
+        found |= {"known_s": _rounded(outcome.known_s), "datagrams": outcome.datagrams}
     if outcome.problems:
         found["problems"] = list(outcome.problems)
     return found
@@ -105,6 +111,8 @@ def headline(outcome: Outcome) -> str:
         parts.insert(0, f"fire alarm {outcome.detected_s:.0f} s after ignition")
     if outcome.ward_ack_s is not None:
         parts.append(f"the ward acknowledged after {_seconds(outcome.ward_ack_s)}")
+    if outcome.datagrams is not None:
+        parts.append(f"all known everywhere after {_seconds(outcome.known_s)}, {outcome.datagrams} datagrams")
     if outcome.presses > 1:
         share = distribution(outcome.sirens, outcome.missed)
         parts.append(

@@ -3,6 +3,7 @@
 All instants are on the node's clock [s].
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -79,6 +80,17 @@ class Status:
     def neighbour_fires(self) -> list[str]:
         """The houses whose fires it has verified."""
         return [str(fire["origin"]) for fire in self.answer.get("fires_of_neighbours", ())]
+
+    @property
+    def fires_known_at(self) -> list[float]:
+        """Since when it has known of each neighbour's fire."""
+        return [float(fire["since"]) for fire in self.answer.get("fires_of_neighbours", ())]
+
+    @property
+    def datagrams_sent(self) -> int:
+        """On the LAN, since its start."""
+        found = re.search(r"\bsent=(\d+)", str(self.answer.get("roads", {}).get("lan", "")))
+        return int(found[1]) if found else 0
 
     @property
     def neighbours(self) -> list[Mapping[str, Any]]:

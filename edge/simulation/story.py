@@ -11,7 +11,7 @@ the node has its receipt, which the ward signs after it has stored the event.
 import asyncio
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from edge.errors import DeviceError
 from edge.group.road_traits import RADIO
@@ -21,7 +21,7 @@ from edge.runtime.reactor import Reactor
 from edge.simulation.group import Group
 from edge.simulation.house import CALL_POINT_GPIO, House
 from edge.simulation.report import HouseResult, Outcome
-from edge.simulation.status import ALARM_SOUNDINGS
+from edge.simulation.sight import is_quiet, name_of, reached, saw
 from edge.simulation.ward import DemoWard
 from edge.simulation.watch import Say, Watch
 
@@ -39,6 +39,9 @@ _READY_PER_HOUSE_S = 2.0
 
 # Sirens everywhere within 10 s even at 60 % loss, and time to see it.
 _PRESS_S = 11.0
+# All houses in alarm are known everywhere within 10 s; somewhat more, to say how much later it was.
+_ALL_KNOWN_S = 15.0
+
 # Presses and resets take this long on average at most. A reset may wait for the time that others saved, and
 # has so long in any case: at 60 % loss the word of it comes seconds late to some house now and then.
 _REPEAT_S = 9.5
@@ -97,7 +100,7 @@ class Story:
         scenario, origin = self._group.plan.scenario, self._origin
         began = self._reactor.now()
         origin.air.play(began, scenario.from_s)
-        self._say(f"{_name(origin)}: the recording begins")
+        self._say(f"{name_of(origin)}: the recording begins")
         fire: _Round | None = None
         turns = itertools.count()
         while self._reactor.now() < began + scenario.until_s - scenario.from_s:
@@ -105,7 +108,7 @@ class Story:
             # Until it decides, the house that burns is the one to watch: looking is not free.
             is_all = fire is not None or next(turns) % _LOOK_AT_ALL == 0
             await self._watch.look(self._houses if is_all else [origin])
-            decided = _reached(origin, FireCondition.FIRE_ALARM, began)
+            decided = reached(origin, FireCondition.FIRE_ALARM, began)
             if fire is None and decided is not None:
                 fire = _Round(self._real(decided))
             if fire is not None and self._is_complete(fire):
@@ -120,7 +123,7 @@ class Story:
         reset_s = _RADIO_RESET_S if self._is_by_radio else _RESET_S
         rounds = []
         for number in range(1, times + 1):
-            self._say(f"{_name(house)}: the call point is pressed ({number} of {times})")
+            self._say(f"{name_of(house)}: the call point is pressed ({number} of {times})")
             rounds.append(await self._press_once(house))
             if number < times and not await self._reset(
                 house, max(began + number * _REPEAT_S, boottime() + reset_s)
@@ -129,6 +132,35 @@ class Story:
         else:
             await self._aftermath()
         return self._outcome_of_presses(rounds, times)
+
+    async def press_all(self) -> Outcome:
+        """Press a call point in every house at once, and see each siren sound and each house know of all."""
+        sent = self._datagrams()
+        this = _Round(boottime())
+        self._say("the call points of all houses are pressed")
+        for house in self._houses:
+            house.hand.press(CALL_POINT_GPIO)
+        known = None
+        while known is None and boottime() < this.began + _ALL_KNOWN_S:
+            await self._pause()
+            await self._watch.look()
+            known = self._all_known(this.began) if self._is_complete(this) else None
+        if known is None:
+            self._problems.append(f"not every house knew of every alarm within {_ALL_KNOWN_S:.0f} s")
+        datagrams = self._datagrams() - sent
+        await self._aftermath()
+        return replace(self._outcome([this]), known_s=known, datagrams=datagrams)
+
+    def _all_known(self, began: float) -> float | None:
+        """Real seconds from the beginning until the last house knew of the last alarm."""
+        others = len(self._houses) - 1
+        known = [house.status.fires_known_at for house in self._houses if house.status is not None]
+        if len(known) <= others or any(len(fires) < others for fires in known):
+            return None
+        return self._real(max(max(fires) for fires in known)) - began
+
+    def _datagrams(self) -> int:
+        return sum(house.status.datagrams_sent for house in self._houses if house.status is not None)
 
     async def _press_once(self, house: House) -> _Round:
         this = _Round(boottime())
@@ -148,9 +180,9 @@ class Story:
             if refused:
                 refused = await self._watch.act(house, "reset")
             await self._watch.look()
-            if not refused and all(_is_quiet(other) for other in self._houses):
+            if not refused and all(is_quiet(other) for other in self._houses):
                 return True
-        loud = [other.site.id for other in self._houses if not _is_quiet(other)]
+        loud = [other.site.id for other in self._houses if not is_quiet(other)]
         why = f"reset refused: {refused}" if refused else f"still sounding after the reset: {', '.join(loud)}"
         self._problems.append(f"{house.site.id}: {why}")
         return False
@@ -160,7 +192,7 @@ class Story:
         for house in self._houses:
             if house.site.id not in this.sirens and (at := self._siren_at(house, this.began)) is not None:
                 this.sirens[house.site.id] = at
-                this.saw[house.site.id] = _saw(house)
+                this.saw[house.site.id] = saw(house)
         if self._ward is not None:
             self._note_ward(self._ward, this)
         has_sirens = len(this.sirens) == len(self._houses)
@@ -209,13 +241,13 @@ class Story:
 
     def _outcome_of_fire(self, began: float, fire: _Round | None) -> Outcome:
         scenario = self._group.plan.scenario
-        prealarm = self._after_ignition(began, _reached(self._origin, FireCondition.PRE_ALARM, began))
+        prealarm = self._after_ignition(began, reached(self._origin, FireCondition.PRE_ALARM, began))
         if not scenario.is_fire:
             return self._outcome_of_nuisance(fire)
         if fire is None:
             self._problems.append(f"{self._origin.site.id} decided on no fire alarm")
             results = [
-                HouseResult(house.site.id, house.site.name, _saw(house), None) for house in self._houses
+                HouseResult(house.site.id, house.site.name, saw(house), None) for house in self._houses
             ]
             return Outcome(results, prealarm_s=prealarm, missed=len(results), problems=self._problems)
         decided = self._node_time(fire.began)
@@ -230,7 +262,7 @@ class Story:
             siren = None if fire is None else fire.sirens.get(house.site.id)
             if siren is not None:
                 self._problems.append(f"{house.site.id}: its siren sounded, and nothing burned")
-            results.append(HouseResult(house.site.id, house.site.name, _saw(house), siren))
+            results.append(HouseResult(house.site.id, house.site.name, saw(house), siren))
         return Outcome(results, problems=self._problems)
 
     def _outcome_of_presses(self, rounds: Sequence[_Round], times: int) -> Outcome:
@@ -294,29 +326,3 @@ class Story:
 
     def _node_time(self, real: float) -> float:
         return self._group.plan.epoch + (real - self._group.plan.epoch) * self._group.plan.speed
-
-
-def _reached(house: House, condition: FireCondition, since: float) -> float | None:
-    return None if house.status is None else house.status.reached_at(condition, since)
-
-
-def _is_quiet(house: House) -> bool:
-    return house.status is not None and house.status.sounding not in ALARM_SOUNDINGS
-
-
-def _name(house: House) -> str:
-    return f"{house.site.id} {house.site.name}"
-
-
-def _saw(house: House) -> str:
-    """What a house knows of a fire, in words."""
-    status = house.status
-    if status is None:
-        return ""
-    if (fires := status.neighbour_fires) and status.worst_zone.condition != _FIRE:
-        return "the fire of " + ", ".join(fires)
-    zone = status.worst_zone
-    return f"{zone.name}: {zone.because}" if zone.because else ""
-
-
-_FIRE = FireCondition.FIRE_ALARM.name.lower()

@@ -79,6 +79,26 @@ def test_demo_button_sounds_every_house_without_a_broker(tmp_path):
     assert children_of(kept) == []
 
 
+@pytest.mark.parametrize("loss", ["0", "0.3"])
+def test_a_button_in_one_of_fifteen_houses_sounds_all_of_them_at_any_loss(loss):
+    done = demo(
+        "--houses", "15", "--press-button", "n04", "--no-broker", "--repeat", "3", "--loss", loss, "--json"
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])["siren_s"]
+    assert found["missed"] == 0
+    assert found["max"] < 10.0
+
+
+def test_fifteen_alarms_in_the_same_second_are_known_everywhere_and_the_traffic_is_bounded():
+    done = demo("--houses", "15", "--press-button", "all", "--no-broker", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert found["known_s"] < 10.0
+    # A house sends at most 20 times a second to its 14 neighbours; what was seen is a third of that in one.
+    assert found["datagrams"] < 15 * 14 * 20 * (found["known_s"] + 1.0)
+
+
 @has_mosquitto
 def test_demo_fire_is_detected_and_every_siren_sounds_and_the_ward_acknowledges(tmp_path):
     # Twice the usual speed, for the tests' patience; the first house alone decides.
@@ -185,6 +205,7 @@ def test_demo_without_any_broker_says_how_to_install_one(tmp_path):
         (("--press-button", "n07"), "n01 to n06"),
         (("--press-button", "kitchen"), "n01 to n06"),
         (("--repeat", "3"), "--press-button"),
+        (("--press-button", "all", "--repeat", "3"), "one house"),
         (("--scenario", "flood"), "invalid choice"),
         (("--scenario", "fire", "--press-button", "n01"), "not allowed with"),
     ],
