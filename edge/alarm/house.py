@@ -12,6 +12,7 @@ from edge.alarm.neighbour_drills import NeighbourDrill, NeighbourDrills
 from edge.alarm.neighbours import NeighbourFire, Neighbours, News
 from edge.alarm.roll_call import RollCall
 from edge.alarm.silence import Silence
+from edge.alarm.silent_calls import SilentCalls
 from edge.alarm.table import Trigger
 from edge.alarm.zone import TRIGGER_OF, ZoneAlarm
 from edge.errors import Refused
@@ -56,6 +57,8 @@ class House:
         self.zones = {zone.id: ZoneAlarm(zone.id, index) for index, zone in enumerate(zones)}
         self.neighbours = Neighbours(policy.origin_lost_s, policy.origin_hold_s)
         self.drills = NeighbourDrills(policy.drill_s)
+        self.silent_calls = SilentCalls()
+        self.call = 0  # number of this house's own silent test, 0 when none runs
         self.impairments = Impairments()
         self.silence = Silence(policy.silence_after_s, policy.resound_s)
         self.roll_call = RollCall(policy.roll_call_s)
@@ -88,7 +91,8 @@ class House:
         newest = max(zones, key=lambda z: z.episode, default=None)
         is_fire = condition is FireCondition.FIRE_ALARM
         drill = self.impairments.drill
-        own = (Heard(self.node, drill.episode, Stage.SENT),) if drill else ()
+        call = drill.episode if drill else 0 if is_fire else self.call
+        own = (Heard(self.node, call, Stage.SENT),) if call else ()
         return HouseState(
             condition=condition,
             hazard=min((z.hazard for z in zones), default=HouseState().hazard),
@@ -100,7 +104,7 @@ class House:
             disabled=bool(self.impairments.disablements),
             testing=self.impairments.test is not None,
             safe=self.roll_call.is_safe,
-            heard=(*own, *self.neighbours.heard(), *self.drills.heard()),
+            heard=(*own, *self.neighbours.heard(), *self.drills.heard(), *self.silent_calls.heard()),
         )
 
     def zone(self, zone_id: ZoneId, *, is_removed: bool = False) -> ZoneAlarm:
@@ -127,6 +131,7 @@ class House:
         if report.peer == self.node:
             return
         fire = self.neighbours.fires.get(report.peer)
+        self.silent_calls.report(report, at)
         for drill in self.drills.report(report, at):
             self._note_drill(drill, "ended by its own house")
         news = self.neighbours.report(report, at)
@@ -173,6 +178,7 @@ class House:
         """End what ends by itself; before any event of the turn, so that nothing acts past its time."""
         for item in self.impairments.expired(at):
             self.end(item, "time is over", at)
+        self.silent_calls.tick(at)
         for drill in self.drills.tick(at):
             self._note_drill(drill, "time is over")
         self.silence.tick(at)

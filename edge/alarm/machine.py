@@ -109,6 +109,18 @@ class AlarmMachine:
         self._reach(Stage.CONFIRMED)
         return self._end_turn(at)
 
+    def call_silently(self, at: float) -> tuple[int, list[Command]]:
+        """Begin a call that every neighbour answers and nobody hears; its number, and what to do for it."""
+        self._begin_turn(at)
+        self._house.call = self._house.new_episode()
+        return self._house.call, self._end_turn(at)
+
+    def end_call(self, at: float) -> list[Command]:
+        """It is over; harmless when none runs."""
+        self._begin_turn(at)
+        self._house.call = 0
+        return self._end_turn(at)
+
     def next_deadline(self) -> float | None:
         """When to call tick() next [s]."""
         if self._is_owing:
@@ -118,6 +130,7 @@ class AlarmMachine:
             house.impairments.next_deadline(),
             *house.neighbours.deadlines(),
             *house.drills.deadlines(),
+            *house.silent_calls.deadlines(),
         ]
         if house.silence.until is not None:
             deadlines.append(house.silence.until)

@@ -41,6 +41,12 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         subparsers, "walk-test", "exempt one sensor for up to 5 min while it is tried", first="sensor"
     )
     walk.set_defaults(verb=Verb.WALK_TEST)
+    test = _command(
+        subparsers,
+        "self-test",
+        "try this house and its neighbours now, without a sound; `status` has the result",
+    )
+    test.set_defaults(verb=None, what="self-test")
     disable = _command(
         subparsers, "disable", "take one zone's detectors out for up to 24 h; hard alarms pass", first="zone"
     )
@@ -81,7 +87,12 @@ def run(args: argparse.Namespace) -> int:
 
     if args.verb is None and args.what == "report":
         return _report(args)
-    answer = ask(control_socket(args), _request(args))
+    if args.verb is None and args.what == "self-test":
+        return _say(args, ask(control_socket(args), {"do": "self-test"}))
+    return _say(args, ask(control_socket(args), _request(args)))
+
+
+def _say(args: argparse.Namespace, answer: dict[str, Any]) -> int:
     if args.json:
         print(json.dumps(answer, ensure_ascii=False))
     elif "error" in answer:

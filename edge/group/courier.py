@@ -236,10 +236,10 @@ class Courier:
         return any(episode <= reset or episode == drill for episode in ours)
 
     def _call_of(self, state: HouseState) -> int | None:
-        """The number of the alarm, else the drill, that stands here."""
+        """The number of the alarm, else of the drill or the silent test, that stands here."""
         if state.condition is FireCondition.FIRE_ALARM:
             return state.episode
-        return state.row_of(self._self.id) if state.drill else None
+        return state.row_of(self._self.id) or None
 
     def _heard_self(self, frame: Frame, datagram: bytes, road: str, at: float) -> list[FaultChange]:
         """Multicast brings back what we sent; anything signed by us and ahead of us is another node."""

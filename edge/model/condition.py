@@ -81,6 +81,7 @@ class FaultKind(StrEnum):
     POWER = "power"
     SETTINGS = "settings"
     SLOW = "slow"
+    SELF_TEST = "self_test"  # failed the weekly silent test
     INTERNAL = "internal"
 
 

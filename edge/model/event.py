@@ -152,8 +152,8 @@ class HouseState:
 
     zone     index of the zone in the house's own list; the newest zone in alarm
     episode  of that zone; a new one re-sounds silenced sirens
-    heard    of every standing alarm and drill of the others; while `drill`, also the house's
-             own: (itself, number of the drill, SENT)
+    heard    of every standing alarm and drill of the others; in a drill also the house's
+             own: (itself, its number, SENT); without the drill flag that is a silent test
     """
 
     condition: FireCondition = FireCondition.QUIESCENT

@@ -19,7 +19,7 @@ from edge.runtime.reactor import Reactor
 
 log = logging.getLogger(__name__)
 
-ALARM, PEERS, BASELINES, DRILL = "alarm", "peers", "baselines", "drill"
+ALARM, PEERS, BASELINES, DRILL, SELF_TEST = "alarm", "peers", "baselines", "drill", "self-test"
 STORAGE = PartId("state")
 
 # Counters of neighbours guard against recordings while this house restarts. They are written with each alarm
@@ -37,7 +37,7 @@ class Keeper:
         self._kernel = kernel_boot_id()
         self._latches = {
             name: Latch(folder / f"{name}.json", on_fault, reactor)
-            for name in (ALARM, PEERS, BASELINES, DRILL)
+            for name in (ALARM, PEERS, BASELINES, DRILL, SELF_TEST)
         }
 
     def keep(self, name: str, value: dict[str, Any]) -> None:

@@ -14,10 +14,11 @@ from edge.node.chain import Chain
 from edge.node.crier import Crier
 from edge.node.facts import facts
 from edge.node.heritage import Heritage
-from edge.node.keeper import ALARM, BASELINES, BASELINES_EVERY_S, PEERS, PEERS_EVERY_S
+from edge.node.keeper import ALARM, BASELINES, BASELINES_EVERY_S, PEERS, PEERS_EVERY_S, SELF_TEST
 from edge.node.lamp import StatusLamp
 from edge.node.parts import Parts
 from edge.node.requests import Requests
+from edge.node.self_test import SelfTest
 from edge.runtime.clock import local_hour, wall_is_trusted
 from edge.runtime.control import Control
 from edge.runtime.lag import Lag
@@ -49,7 +50,8 @@ class Life:
         self._lag = Lag(parts.reactor, chain.on_fault)
         self._stats = Stats(parts.reactor)
         self._watchdog = Watchdog(parts.reactor, notifier)
-        self._requests = Requests(parts, chain)
+        self._self_test = SelfTest(parts, chain.perform, chain.on_fault)
+        self._requests = Requests(parts, chain, self._self_test)
         path = parts.settings.node.state_dir / SOCKET_NAME
         self._control = Control(path, parts.reactor, self._requests.answer)
         self._timers: dict[str, Timer] = {}
@@ -184,6 +186,9 @@ class Life:
             parts.ticker.watch(timed, run)
         if parts.courier is not None:
             parts.ticker.watch(parts.courier, chain.run_courier)
+        kept, same_boot = parts.keeper.read(SELF_TEST, at)
+        self._self_test.start(kept, at, same_boot=same_boot)
+        parts.ticker.watch(self._self_test, self._run_self_test)
         self._every("pulse", PULSE_S, self._pulse, at)
         self._every("hour", HOUR_EVERY_S, self._tell_hour, at)
         self._every("peers", PEERS_EVERY_S, self._keep_peers, at)
@@ -225,6 +230,9 @@ class Life:
     def _tell_hour(self, at: float) -> None:
         hour = local_hour() if wall_is_trusted() else None
         self._chain.perform(self._parts.machine.set_time_of_day(hour, at), at)
+
+    def _run_self_test(self, at: float) -> None:
+        self._chain.guarded("self-test", lambda _item, now: self._self_test.tick(now), None, at)
 
     def _keep_slow_state(self) -> None:
         at = self._parts.reactor.now()

@@ -8,6 +8,7 @@ from edge.errors import Refused
 from edge.model.event import OperatorAction, Verb
 from edge.node.chain import Chain
 from edge.node.parts import Parts
+from edge.node.self_test import SelfTest
 from edge.node.status import status
 from edge.node.vitals import vitals
 
@@ -17,15 +18,19 @@ MAX_NAME = 64  # of whoever acts; longer is cut
 class Requests:
     """`status`, `vitals`, or one of the verbs; everything else is an error with a sentence."""
 
-    def __init__(self, parts: Parts, chain: Chain) -> None:
+    def __init__(self, parts: Parts, chain: Chain, self_test: SelfTest) -> None:
         self._parts = parts
         self._chain = chain
+        self._self_test = self_test
 
     def answer(self, request: dict[str, Any], at: float) -> dict[str, Any]:
         """One request, one answer, in this turn."""
         wish = request.get("do")
         if wish == "status":
-            return status(self._parts, at)
+            return status(self._parts, at) | {"self_test": self._self_test.status()}
+        if wish == "self-test":
+            why = self._self_test.ask(at)
+            return {"error": why, "reason": "not_now"} if why else {"said": "self-test: begun"}
         if wish == "drill-report":
             report = self._parts.drill_book.report()
             return report or {"error": "there was no drill in this house yet", "reason": "no_drill_yet"}
@@ -48,7 +53,8 @@ class Requests:
 
 def _action(request: dict[str, Any]) -> OperatorAction:
     """Raises: ValueError: not a wish that the node knows."""
-    known = ", ".join(["status", "vitals", "drill-report", *(verb.value for verb in Verb)])
+    wishes = ("status", "vitals", "drill-report", "self-test")
+    known = ", ".join([*wishes, *(verb.value for verb in Verb)])
     try:
         verb = Verb(str(request.get("do")))
     except ValueError:

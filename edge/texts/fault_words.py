@@ -122,6 +122,11 @@ FAULT_WORDS: dict[str, tuple[str, str]] = {
         "tắt chương trình khác trên máy; kiểm tra nhiệt độ và nguồn của Raspberry Pi",
         "stop other programs; check the Raspberry Pi's temperature and supply",
     ),
+    "fault.self_test": ("không qua được lần tự kiểm tra hằng tuần", "failed the weekly silent test"),
+    "fault.self_test.remedy": (
+        "xem nhà hàng xóm hoặc bộ phận được nêu tên có bật và nối mạng không; thử lại: liengia self-test",
+        "see that the neighbour or part named is on and connected; try again: liengia self-test",
+    ),
     "fault.internal": ("lỗi phần mềm", "a fault of the program"),
     "fault.internal.remedy": (
         "khởi động lại máy; gửi nhật ký cho người bảo trì",

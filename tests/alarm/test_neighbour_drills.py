@@ -35,6 +35,14 @@ def test_it_ends_with_its_house_and_the_row_with_it(bench) -> None:
     assert bench.changes() == [Change.DRILL_BEGUN, Change.DRILL_ENDED]
 
 
+def test_a_frame_that_leaves_the_number_out_neither_ends_nor_begins_one(bench) -> None:
+    bench.peer_drill(0)
+    assert bench.machine.drills == ()
+    bench.peer_drill()
+    bench.peer_drill(0)
+    assert bench.sounding is Sounding.DRILL
+
+
 def test_it_ends_by_itself_when_its_house_has_fallen_silent_and_does_not_begin_again(bench) -> None:
     bench.peer_drill()
     bench.run_to(899.0)

@@ -2,7 +2,7 @@
 
     make bench
 
-The houses are those of `liengia demo`: real processes, real ptys, no broker; its times hold the 50 ms of debounce.
+The houses are those of `liengia demo`: real processes, real ptys, no broker. A time holds 50 ms of debounce.
 """
 
 import json

@@ -1,11 +1,11 @@
-"""From a message handed to the broker to the siren's bytes: the node, and Node-RED's flow beside it, in one run.
+"""From a message handed to the broker to the siren's bytes: the node and Node-RED's flow, in one run.
 
     npm install --prefix FOLDER node-red node-red-node-serialport
     LIENGIA_NODE_RED=FOLDER make bench
 
-Node-RED: mqtt in, a function of one line, serial out. The node: an order signed by the ward's key, so verified,
-put on record and obeyed (a drill). The same Mosquitto, the same publisher, in turns. Without Node-RED only the
-node is measured.
+Node-RED: mqtt in, a function of one line, serial out. The node: an order signed by the ward's key, so
+verified, put on record and obeyed (a drill). The same Mosquitto, the same publisher, in turns. Without
+Node-RED only the node is measured.
 """
 
 import json
@@ -170,5 +170,3 @@ def test_mqtt_in_to_siren_out(tmp_path: Path, broker: Broker, publisher: mqtt.Cl
         print(f"  ratio {p50 / reference:.2f} (goal: at most {GOAL})")
         print(f"  memory {rss[0] / 1024:.0f} MiB beside {rss[1] / 1024:.0f} MiB, ratio {rss[0] / rss[1]:.2f}")
         red.close()
-
-

@@ -1,7 +1,7 @@
 """The reference for the group: a datagram in, siren bytes out, nothing decided.
 
-Arguments: relay port, UDP port, then the UDP ports of the others. `!` is a press: it sounds here and sends `*` to
-each of the others, which sounds there.
+Arguments: relay port, UDP port, then the UDP ports of the others. `!` is a press: it sounds here and
+sends `*` to each of the others, which sounds there.
 """
 
 import os

@@ -1,0 +1,196 @@
+"""The weekly silent test: this house tries itself and its neighbours, and nothing sounds.
+
+| what | how |
+|---|---|
+| decision | a copy of the alarm machine is shown a fire in each zone: it must command siren, group and ward |
+| detection | a copy of the detector is shown each call point pressed: it must find a fire |
+| sirens | each is told OFF again; one whose port or read-back fails is a fault at once |
+| state folder | the result is written; a disk that does not take it is a fault at once |
+| neighbours | a numbered call without a sound; each must answer it in its own signed state |
+
+What fails is the fault SELF_TEST of that part until a later test finds it well. A test never begins while
+anything stands or is being drilled or tested, and is given up when something does.
+"""
+
+import copy
+import logging
+import math
+from collections.abc import Callable
+from typing import Any
+
+from edge.model.command import Command, Sound, Sounding, TellGroup, TellWard
+from edge.model.condition import Cause, Fault, FaultKind, FireCondition
+from edge.model.event import FaultChange, FaultCleared, FaultRaised, Stage
+from edge.model.evidence import Severity, Verdict
+from edge.model.identity import PartId
+from edge.model.quantity import Quantity
+from edge.model.reading import Reading
+from edge.node.keeper import SELF_TEST
+from edge.node.parts import Parts
+
+log = logging.getLogger(__name__)
+
+Perform = Callable[[list[Command], float], None]
+
+EVERY_S = 7 * 86_400.0
+# After a start: every sensor has been read and every neighbour heard by then, or supervision has said so.
+FIRST_S = 900.0
+# A neighbour by radio is heard at least so often (EN 54-25: 300 s).
+ANSWER_S = 300.0
+# When something stands in its way.
+AGAIN_S = 3600.0
+
+
+class SelfTest:
+    """Of one house; run by the ticker.
+
+    result  of the last test, plain JSON; None before the first. `failed` names parts and reasons
+    """
+
+    def __init__(self, parts: Parts, perform: Perform, on_fault: Callable[[FaultChange], None]) -> None:
+        """perform carries out the machine's commands; on_fault puts a fault to the machine."""
+        self.result: dict[str, Any] | None = None
+        self._parts = parts
+        self._perform = perform
+        self._on_fault = on_fault
+        self._due = math.inf
+        self._began: float | None = None
+        self._failed: dict[str, str] = {}
+        self._number = 0
+
+    def start(self, kept: dict[str, Any] | None, at: float, *, same_boot: bool) -> None:
+        """Begin to count. kept: the last result as written; its instant holds within one boot only."""
+        self._due = at + FIRST_S
+        if kept is not None:
+            self.result = kept
+            began = kept.get("began_at")
+            if same_boot and isinstance(began, int | float) and began <= at:
+                self._due = max(at + FIRST_S, began + EVERY_S)
+
+    def status(self) -> dict[str, Any]:
+        """Plain JSON: the last result and when the next begins [s]."""
+        return {
+            "running": self.is_running,
+            "next_at": None if self.is_running else self._due,
+            "last": self.result,
+        }
+
+    @property
+    def is_running(self) -> bool:
+        """Whether answers are awaited."""
+        return self._began is not None
+
+    def ask(self, at: float) -> str:
+        """Begin now; returns why not, or "" ."""
+        if self.is_running:
+            return "a self-test is running"
+        if obstacle := self._obstacle():
+            return obstacle
+        self._begin(at)
+        return ""
+
+    def next_deadline(self) -> float | None:
+        """When to call tick next [s]."""
+        if self._began is None:
+            return None if self._due == math.inf else self._due
+        return 0.0 if self._is_over() or self._obstacle() else self._began + ANSWER_S
+
+    def tick(self, at: float) -> None:
+        """Begin, end or give up what is due."""
+        if self._began is None:
+            if at < self._due:
+                return
+            if self._obstacle():
+                self._due = at + AGAIN_S
+                return
+            self._begin(at)
+        elif self._obstacle():
+            log.info("self-test: given up: %s", self._obstacle())
+            self._stop(at, at + AGAIN_S)
+        elif self._is_over() or at >= self._began + ANSWER_S:
+            self._finish(at)
+
+    def _obstacle(self) -> str:
+        machine = self._parts.machine
+        if machine.condition is not FireCondition.QUIESCENT or machine.neighbours:
+            return "an alarm or pre-alarm stands"
+        if machine.impairments.drill or machine.drills or machine.impairments.test:
+            return "a drill or walk-test is running"
+        return ""
+
+    def _begin(self, at: float) -> None:
+        self._began = at
+        self._failed = {}
+        self._try("decision", self._decides, at)
+        self._try("detection", self._detects, at)
+        if self._parts.machine.sounding is Sounding.OFF:
+            self._parts.fanout.sound(Sounding.OFF, at)
+        self._number, commands = self._parts.machine.call_silently(at)
+        self._perform(commands, at)
+
+    def _try(self, part: str, check: Callable[[float], str], at: float) -> None:
+        try:
+            why = check(at)
+        # Whatever is raised in there would be raised in a fire: that is the finding.
+        except Exception as error:  # noqa: BLE001
+            why = f"{type(error).__name__}: {error}"
+        if why:
+            self._failed[part] = why
+
+    def _decides(self, at: float) -> str:
+        for zone in self._parts.machine.zones:
+            machine = copy.deepcopy(self._parts.machine)
+            verdict = Verdict(zone.id, at, Severity.FIRE, cause=Cause.CALL_POINT)
+            commands = machine.handle(verdict, at)
+            sounds = any(isinstance(c, Sound) and c.sounding is Sounding.FIRE for c in commands)
+            told = {type(c) for c in commands}
+            if not sounds or not {TellGroup, TellWard} <= told:
+                return f"a fire in {zone.id} would not be told"
+        return ""
+
+    def _detects(self, at: float) -> str:
+        detector = copy.deepcopy(self._parts.detector)
+        zones = self._parts.settings.zones
+        buttons = [(s.id, zone.id) for zone in zones for s in zone.sensors if s.kind == "call_point"]
+        for button, zone_id in buttons:
+            pressed = Reading(PartId(button), zone_id, Quantity.CALL_POINT, 1.0, at)
+            if not any(v.severity is Severity.FIRE for v in detector.feed(pressed)):
+                return f"{button}: pressed, it would be no fire"
+        return ""
+
+    def _silent(self) -> list[str]:
+        """Neighbours that have not answered."""
+        if self._parts.courier is None:
+            return []
+        course = self._parts.courier.course(self._number)
+        return [str(house) for house, reached in course.items() if max(reached) < Stage.HEARD]
+
+    def _is_over(self) -> bool:
+        return self._parts.courier is None or not self._silent()
+
+    def _finish(self, at: float) -> None:
+        assert self._began is not None
+        for house in self._silent():
+            self._failed[f"neighbour-{house}"] = f"did not answer the silent test within {ANSWER_S:.0f} s"
+        self.result = {
+            "began_at": self._began,
+            "took_s": round(at - self._began, 3),
+            "passed": not self._failed,
+            "failed": dict(self._failed),
+        }
+        self._parts.keeper.keep(SELF_TEST, self.result)
+        self._tell(at)
+        self._stop(at, self._began + EVERY_S)
+
+    def _tell(self, at: float) -> None:
+        faults = self._parts.machine.impairments.faults
+        stand = {str(part) for part, kind in faults if kind is FaultKind.SELF_TEST}
+        for part in sorted(stand - self._failed.keys()):
+            self._on_fault(FaultCleared(PartId(part), FaultKind.SELF_TEST, at))
+        for part, why in self._failed.items():
+            self._on_fault(FaultRaised(Fault(PartId(part), FaultKind.SELF_TEST, at, why)))
+        log.info("self-test: %s", "passed" if not self._failed else f"failed: {self._failed}")
+
+    def _stop(self, at: float, due: float) -> None:
+        self._began, self._due = None, due
+        self._perform(self._parts.machine.end_call(at), at)
