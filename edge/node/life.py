@@ -50,7 +50,7 @@ class Life:
         self._lag = Lag(parts.reactor, chain.on_fault)
         self._stats = Stats(parts.reactor)
         self._watchdog = Watchdog(parts.reactor, notifier)
-        self._self_test = SelfTest(parts, chain.perform, chain.on_fault)
+        self._self_test = SelfTest(parts, chain)
         self._requests = Requests(parts, chain, self._self_test)
         path = parts.settings.node.state_dir / SOCKET_NAME
         self._control = Control(path, parts.reactor, self._requests.answer)

@@ -18,19 +18,19 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from edge.model.command import Command, Sound, Sounding, TellGroup, TellWard
+from edge.model.command import Sound, Sounding, TellGroup, TellWard
 from edge.model.condition import Cause, Fault, FaultKind, FireCondition
-from edge.model.event import FaultChange, FaultCleared, FaultRaised, Stage
+from edge.model.event import FaultCleared, FaultRaised, Stage
 from edge.model.evidence import Severity, Verdict
 from edge.model.identity import PartId
 from edge.model.quantity import Quantity
 from edge.model.reading import Reading
+from edge.node.chain import Chain
 from edge.node.keeper import SELF_TEST
 from edge.node.parts import Parts
 
 log = logging.getLogger(__name__)
 
-Perform = Callable[[list[Command], float], None]
 
 EVERY_S = 7 * 86_400.0
 # After a start: every sensor has been read and every neighbour heard by then, or supervision has said so.
@@ -47,12 +47,10 @@ class SelfTest:
     result  of the last test, plain JSON; None before the first. `failed` names parts and reasons
     """
 
-    def __init__(self, parts: Parts, perform: Perform, on_fault: Callable[[FaultChange], None]) -> None:
-        """perform carries out the machine's commands; on_fault puts a fault to the machine."""
+    def __init__(self, parts: Parts, chain: Chain) -> None:
         self.result: dict[str, Any] | None = None
         self._parts = parts
-        self._perform = perform
-        self._on_fault = on_fault
+        self._chain = chain
         self._due = math.inf
         self._began: float | None = None
         self._failed: dict[str, str] = {}
@@ -126,16 +124,19 @@ class SelfTest:
         if self._parts.machine.sounding is Sounding.OFF:
             self._parts.fanout.sound(Sounding.OFF, at)
         self._number, commands = self._parts.machine.call_silently(at)
-        self._perform(commands, at)
+        self._chain.perform(commands, at)
 
     def _try(self, part: str, check: Callable[[float], str], at: float) -> None:
-        try:
-            why = check(at)
-        # Whatever is raised in there would be raised in a fire: that is the finding.
-        except Exception as error:  # noqa: BLE001
-            why = f"{type(error).__name__}: {error}"
-        if why:
-            self._failed[part] = why
+        # Whatever is raised in there would be raised in a fire: that is the finding, and a fault by itself.
+        self._failed[part] = "it broke"
+
+        def found(_item: None, now: float) -> None:
+            if why := check(now):
+                self._failed[part] = why
+            else:
+                del self._failed[part]
+
+        self._chain.guarded(part, found, None, at)
 
     def _decides(self, at: float) -> str:
         for zone in self._parts.machine.zones:
@@ -186,11 +187,11 @@ class SelfTest:
         faults = self._parts.machine.impairments.faults
         stand = {str(part) for part, kind in faults if kind is FaultKind.SELF_TEST}
         for part in sorted(stand - self._failed.keys()):
-            self._on_fault(FaultCleared(PartId(part), FaultKind.SELF_TEST, at))
+            self._chain.on_fault(FaultCleared(PartId(part), FaultKind.SELF_TEST, at))
         for part, why in self._failed.items():
-            self._on_fault(FaultRaised(Fault(PartId(part), FaultKind.SELF_TEST, at, why)))
+            self._chain.on_fault(FaultRaised(Fault(PartId(part), FaultKind.SELF_TEST, at, why)))
         log.info("self-test: %s", "passed" if not self._failed else f"failed: {self._failed}")
 
     def _stop(self, at: float, due: float) -> None:
         self._began, self._due = None, due
-        self._perform(self._parts.machine.end_call(at), at)
+        self._chain.perform(self._parts.machine.end_call(at), at)
