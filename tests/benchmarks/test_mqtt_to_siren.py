@@ -42,15 +42,6 @@ GOAL = 0.6
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Broker]:
-    folder = tmp_path / "broker"
-    folder.mkdir()
-    found = Broker(folder, kind="mosquitto")
-    yield found
-    found.close()
-
-
-@pytest.fixture
 def publisher(broker: Broker) -> Iterator[mqtt.Client]:
     client = mqtt.Client(mqtt.CallbackAPIVersion.VERSION2)
     client.connect("127.0.0.1", broker.port)

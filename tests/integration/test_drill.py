@@ -174,31 +174,25 @@ def test_disablement_and_walk_test_are_shown_and_end_by_themselves(tmp_path: Pat
 
 
 @pytest.mark.skipif(find_mosquitto() is None, reason="mosquitto is not installed")
-def test_the_ward_sees_an_exercise(tmp_path: Path) -> None:
+def test_the_ward_sees_an_exercise(tmp_path: Path, broker: Broker) -> None:
     from edge.ward.register import events
     from rig import listening_ward
 
-    folder = tmp_path / "broker"
-    folder.mkdir()
-    broker = Broker(folder, kind="mosquitto")
-    try:
-        group = Group(tmp_path, 2, ward=broker.url)
-        with group as houses, listening_ward(group, broker.url, tmp_path / "ward.sqlite") as register:
-            start(houses)
-            houses[0].do("drill-start")
-            all_sound(houses, ["drill"] * 2)
-            houses[0].do("drill-stop")
+    group = Group(tmp_path, 2, ward=broker.url)
+    with group as houses, listening_ward(group, broker.url, tmp_path / "ward.sqlite") as register:
+        start(houses)
+        houses[0].do("drill-start")
+        all_sound(houses, ["drill"] * 2)
+        houses[0].do("drill-stop")
 
-            def drilled() -> bool:
-                kinds = [(e["node"], e["change"]) for e in events(register) if e["drill"]]
-                return {(n, c) for n in ("n01", "n02") for c in ("drill_begun", "drill_ended")} <= set(kinds)
+        def drilled() -> bool:
+            kinds = [(e["node"], e["change"]) for e in events(register) if e["drill"]]
+            return {(n, c) for n in ("n01", "n02") for c in ("drill_begun", "drill_ended")} <= set(kinds)
 
-            eventually(drilled, "the ward has the drill's beginning and end of every house, marked")
-            command = [sys.executable, "-m", "edge", "ward", "export", "--cap", "--ward", "kinh-bac"]
-            command += ["--store", str(register)]
-            exported = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
-            alerts = exported.splitlines()
-            assert all("<status>Exercise</status>" in alert for alert in alerts)
-            assert sum("<event>Fire drill</event>" in alert for alert in alerts) >= 2, "one of each house"
-    finally:
-        broker.close()
+        eventually(drilled, "the ward has the drill's beginning and end of every house, marked")
+        command = [sys.executable, "-m", "edge", "ward", "export", "--cap", "--ward", "kinh-bac"]
+        command += ["--store", str(register)]
+        exported = subprocess.run(command, check=True, capture_output=True, text=True, timeout=60).stdout
+        alerts = exported.splitlines()
+        assert all("<status>Exercise</status>" in alert for alert in alerts)
+        assert sum("<event>Fire drill</event>" in alert for alert in alerts) >= 2, "one of each house"

@@ -4,7 +4,6 @@ import json
 import os
 import socket
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import paho.mqtt.client as mqtt
@@ -24,15 +23,6 @@ GROWTH_KIB = 6144
 BURST, PAUSE_S = 100, 0.01
 
 needs_mosquitto = pytest.mark.skipif(find_mosquitto() is None, reason="mosquitto is not installed")
-
-
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Broker]:
-    folder = tmp_path / "broker"
-    folder.mkdir()
-    found = Broker(folder, kind="mosquitto")
-    yield found
-    found.close()
 
 
 def rss_kib(house: House) -> int:

@@ -10,7 +10,6 @@ import shutil
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -28,15 +27,6 @@ AFTER_PRESS_S, AFTER_SPAWN_S, AFTER_RESET_S = 0.3, 1.2, 0.2
 needs_mosquitto = pytest.mark.skipif(find_mosquitto() is None, reason="mosquitto is not installed")
 
 Number = tuple[int, int]  # boot, seq
-
-
-@pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Broker]:
-    folder = tmp_path / "broker"
-    folder.mkdir()
-    found = Broker(folder, kind="mosquitto")
-    yield found
-    found.close()
 
 
 def committed(house: House) -> set[Number]:

@@ -20,6 +20,7 @@ from edge.group.key_text import to_text
 from edge.group.keys import Key, new_key
 from edge.group.roster import Roster
 from edge.runtime.control import ask
+from edge.simulation.broker import Broker
 from edge.simulation.pins import PinHand
 from edge.ward.receipt import Signer
 from edge.ward.receiver import Receiver, Scope
@@ -253,6 +254,17 @@ class Group:
     def __exit__(self, *_: object) -> None:
         for house in self.houses:
             house.close()
+
+
+@contextmanager
+def real_broker(folder: Path) -> Iterator[Broker]:
+    """A Mosquitto of the test's own, without memory of others."""
+    (folder / "broker").mkdir()
+    broker = Broker(folder / "broker", kind="mosquitto")
+    try:
+        yield broker
+    finally:
+        broker.close()
 
 
 @contextmanager
