@@ -88,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
     if args.verb is None and args.what == "report":
         return _report(args)
     if args.verb is None and args.what == "self-test":
-        return _say(args, ask(control_socket(args), {"do": "self-test"}))
+        return _say(args, ask(control_socket(args), {"do": "self-test", "dry_run": args.dry_run}))
     return _say(args, ask(control_socket(args), _request(args)))
 
 

@@ -67,6 +67,9 @@ def _show(found: dict[str, Any], lang: str) -> None:
         console.print(_neighbours(found, say))
     for line in _impairments(found, say):
         console.print(f"[yellow]{line}[/yellow]")
+    if (last := found["self_test"]["last"]) is not None:
+        word = "passed" if last["passed"] else "failed"
+        console.print(say(f"status.self_test_{word}", parts=", ".join(sorted(last["failed"]))))
     if found["roll_call"]["is_open"]:
         answers = {
             key: ", ".join(found["roll_call"][key]) or say("status.nobody")

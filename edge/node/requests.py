@@ -29,8 +29,14 @@ class Requests:
         if wish == "status":
             return status(self._parts, at) | {"self_test": self._self_test.status()}
         if wish == "self-test":
-            why = self._self_test.ask(at)
-            return {"error": why, "reason": "not_now"} if why else {"said": "self-test: begun"}
+            is_dry = bool(request.get("dry_run"))
+            why = self._self_test.ask(at, dry_run=is_dry)
+            said = (
+                {"said": "self-test: would begin", "dry_run": True}
+                if is_dry
+                else {"said": "self-test: begun"}
+            )
+            return {"error": why, "reason": "not_now"} if why else said
         if wish == "drill-report":
             report = self._parts.drill_book.report()
             return report or {"error": "there was no drill in this house yet", "reason": "no_drill_yet"}

@@ -66,6 +66,11 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "Điểm danh: an toàn: {safe}; chưa trả lời: {not_answered}",
         "Roll call: safe: {safe}; not answered: {not_answered}",
     ),
+    "status.self_test_passed": ("Tự kiểm tra lần cuối: đạt", "Last silent test: passed"),
+    "status.self_test_failed": (
+        "Tự kiểm tra lần cuối: KHÔNG ĐẠT ở {parts}",
+        "Last silent test: FAILED at {parts}",
+    ),
     "status.nobody": ("không nhà nào", "nobody"),
     "status.not_running": ("máy không chạy", "the node is not running"),
     "status.remedy": ("Cách sửa", "Remedy"),

@@ -14,7 +14,7 @@ from edge.model.event import FaultCleared, FaultRaised, Stage
 from edge.model.identity import NodeId, PartId, ZoneId
 from edge.model.quantity import Quantity
 from edge.model.reading import Channel, Zone
-from edge.node.self_test import AGAIN_S, ANSWER_S, EVERY_S, FIRST_S, SelfTest
+from edge.node.self_test import AGAIN_S, ANSWER_S, EVERY_S, FIRST_S, SPREAD_S, SelfTest
 
 ZONES = [Zone(ZoneId("cua"), "Cửa", "bedroom")]
 BUTTON = SimpleNamespace(id="nut", kind="call_point")
@@ -60,7 +60,9 @@ def house() -> SimpleNamespace:
     parts = SimpleNamespace(
         machine=machine,
         detector=Detector(ZONES, [Channel(PartId("nut"), ZoneId("cua"), Quantity.CALL_POINT, None)]),
-        settings=SimpleNamespace(zones=[SimpleNamespace(id="cua", sensors=[BUTTON])]),
+        settings=SimpleNamespace(
+            node=SimpleNamespace(id="n01"), zones=[SimpleNamespace(id="cua", sensors=[BUTTON])]
+        ),
         fanout=SimpleNamespace(sound=lambda sounding, at: kept.setdefault("sounds", []).append(sounding)),
         keeper=SimpleNamespace(keep=kept.__setitem__),
         courier=Courier(),
@@ -72,14 +74,33 @@ def house() -> SimpleNamespace:
 
 def test_the_first_comes_after_the_start_and_the_next_a_week_later(house: Any) -> None:
     house.test.start(None, 100.0, same_boot=False)
-    assert house.test.next_deadline() == 100.0 + FIRST_S
+    first = house.test.next_deadline()
+    assert 100.0 + FIRST_S <= first <= 100.0 + FIRST_S + SPREAD_S
     house.parts.courier.answered = {"n02", "n03"}
-    house.test.tick(1000.0)
-    house.test.tick(1000.5)
-    assert house.test.result == {"began_at": 1000.0, "took_s": 0.5, "passed": True, "failed": {}}
+    house.test.tick(first - 0.1)
+    assert not house.test.is_running
+    house.test.tick(first)
+    house.test.tick(first + 0.5)
+    assert house.test.result == {"began_at": first, "took_s": 0.5, "passed": True, "failed": {}}
     assert house.kept["sounds"] == [Sounding.OFF]
     assert house.kept["self-test"] == house.test.result
-    assert house.test.next_deadline() == 1000.0 + EVERY_S
+    assert house.test.next_deadline() == first + EVERY_S
+
+
+def test_the_houses_of_a_group_take_turns_after_a_power_cut(house: Any) -> None:
+    dues = []
+    for number in range(1, 41):
+        house.parts.settings.node.id = f"n{number:02}"
+        house.test.start(None, 0.0, same_boot=False)
+        dues.append(house.test.next_deadline())
+    most = max(sum(due <= other < due + ANSWER_S for other in dues) for due in dues)
+    assert most <= 10, "a state has 15 rows"
+
+
+def test_a_dry_run_begins_nothing(house: Any) -> None:
+    house.test.start(None, 0.0, same_boot=False)
+    assert house.test.ask(1.0, dry_run=True) == ""
+    assert not house.test.is_running
 
 
 def test_a_restart_of_the_process_goes_on_counting_and_a_reboot_does_not(house: Any) -> None:
@@ -87,7 +108,7 @@ def test_a_restart_of_the_process_goes_on_counting_and_a_reboot_does_not(house: 
     house.test.start(kept, 5000.0, same_boot=True)
     assert house.test.next_deadline() == 50.0 + EVERY_S
     house.test.start(kept, 60.0, same_boot=False)
-    assert house.test.next_deadline() == 60.0 + FIRST_S
+    assert house.test.next_deadline() <= 60.0 + FIRST_S + SPREAD_S
 
 
 def test_who_does_not_answer_is_a_fault_and_the_next_test_clears_it(house: Any) -> None:
@@ -131,12 +152,13 @@ def test_it_waits_while_something_stands_and_gives_way(house: Any) -> None:
     house.test.start(None, 0.0, same_boot=False)
     house.parts.machine.handle(OperatorAction(Verb.DRILL_START, "bà Lan"), 500.0)
     assert "drill" in house.test.ask(501.0)
-    house.test.tick(FIRST_S)
-    assert house.test.next_deadline() == FIRST_S + AGAIN_S
-    house.parts.machine.handle(OperatorAction(Verb.DRILL_STOP, "bà Lan"), 1000.0)
-    assert house.test.ask(1001.0) == ""
-    house.parts.machine.handle(OperatorAction(Verb.DRILL_START, "bà Lan"), 1002.0)
+    due = house.test.next_deadline()
+    house.test.tick(due)
+    assert house.test.next_deadline() == due + AGAIN_S
+    house.parts.machine.handle(OperatorAction(Verb.DRILL_STOP, "bà Lan"), 600.0)
+    assert house.test.ask(601.0) == ""
+    house.parts.machine.handle(OperatorAction(Verb.DRILL_START, "bà Lan"), 602.0)
     assert house.test.next_deadline() == 0.0
-    house.test.tick(1003.0)
+    house.test.tick(603.0)
     assert not house.test.is_running
     assert house.test.result is None
