@@ -50,5 +50,20 @@ browser-packages: ## Debian's Chromium, for the tests of the house's page; they 
 	$(SUDO) apt-get update -qq
 	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium
 
+wheel: $(READY) ## dist/liengia-*.whl, to install elsewhere: LIENGIA_SOURCE=dist/liengia-0.1.0-py3-none-any.whl
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+
+install: ## on a Pi, as root: own environment, user, systemd unit, udev rules; again: upgrade (DESTDIR=...)
+	PYTHON=$(PYTHON) sh systemd/install.sh install
+
+upgrade: ## as root: a new version beside the old one, gated by its health; never while in alarm
+	PYTHON=$(PYTHON) sh systemd/install.sh upgrade
+
+rollback: ## as root: back to the version before
+	sh systemd/install.sh rollback
+
+uninstall: ## as root: remove it; settings and state stay
+	sh systemd/install.sh uninstall
+
 clean: ## forget .venv and caches
-	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build *.egg-info
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
