@@ -111,7 +111,7 @@ def _spread(value: dict[str, Any] | None) -> str:
     if value is None or value["median"] is None:
         return "-"
     missed = f" ({value['missed']} missed)" if value.get("missed") else ""
-    return f"{value['median']:g} / {value['max']:g}{missed}"
+    return f"{value['median']:.4g} / {value['max']:.4g}{missed}"
 
 
 def _rate(rate: float | None, bound: float | None) -> str:
@@ -119,4 +119,4 @@ def _rate(rate: float | None, bound: float | None) -> str:
 
 
 def _number(value: float | None) -> str:
-    return "-" if value is None else f"{value:g}"
+    return "-" if value is None else f"{value:.4g}"
