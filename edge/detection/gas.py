@@ -122,7 +122,8 @@ class VapourChannel(AnalogueChannel):
 class GasRatioChannel(VapourChannel):
     """Rs/R0 of a metal-oxide cell: falls as gas comes."""
 
-    normal = Normal(lowest=0.3, highest=20.0, rise_per_h=1.0, scatter=0.05, scatter_max=1.0)
+    # Clean air reads 3.6 (MQ-135), 9.83 (MQ-2) or 27.5 (MQ-7); cold dry air a third more.
+    normal = Normal(lowest=0.3, highest=50.0, rise_per_h=1.0, scatter=0.05, scatter_max=1.0)
     LEAST_TIMES: ClassVar[float] = 2.0
     WANTED_TIMES: ClassVar[float] = 5.0
 

@@ -1,6 +1,7 @@
 """Settings to a house of parts. What cannot be built is named by a Fault; the rest is built all the same."""
 
 import logging
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -274,6 +275,7 @@ class PinFactory:
         self._settings = settings
         self._reactor = reactor
         self._opened: Any = None
+        self._lock = threading.Lock()  # a bus opens its chips in a thread of its own
 
     def get(self) -> Any:
         """The gpiozero factory.
@@ -281,9 +283,10 @@ class PinFactory:
         Raises:
             DeviceError: there is no GPIO of this kind here.
         """
-        if self._opened is None:
-            self._opened = self._open()
-        return self._opened
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._open()
+            return self._opened
 
     def close(self) -> None:
         """Let the chip go, so that a successor in this process can take it; harmless when it is not open."""

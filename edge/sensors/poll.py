@@ -60,6 +60,11 @@ class Poll(Generic[T]):
         self._in_a_row = 0
         self._failed: FaultKind | None = None
 
+    @property
+    def is_faulty(self) -> bool:
+        """Whether a fault of its readings stands; during on_value, until then."""
+        return self._failed is not None
+
     def start(self) -> None:
         """Start reading; never waits for the device."""
         self._is_open = True

@@ -101,4 +101,5 @@ def _conflict(source: Source, owner: Claimant, claimant: Claimant, thing: Claim)
 
 
 def _shown(claim: Claim) -> str:
-    return f"GPIO{claim.name}" if claim.kind == "gpio" else claim.name
+    prefix = {"gpio": "GPIO", "i2c": "I2C ", "spi": "SPI "}.get(claim.kind, "")
+    return prefix + claim.name

@@ -130,6 +130,16 @@ def duration(example: str = "5 s", *, least: str = "0 s", most: str | None = Non
 
 Duration = Annotated[float, duration()]  # seconds
 Celsius = Annotated[float, in_units({"°C": 1.0, "C": 1.0}, "60 °C")]
+Volts = Annotated[float, in_units({"V": 1.0, "mV": 0.001}, "3.3 V", least="0.1 V", most="60 V")]
+Ohms = Annotated[
+    float,
+    in_units(
+        {"Ω": 1.0, "ohm": 1.0, "kΩ": 1e3, "kohm": 1e3, "mΩ": 1e-3, "mohm": 1e-3},
+        "10 kΩ",
+        least="1 mΩ",
+        most="1000 kΩ",
+    ),
+]
 # BCM numbers of the 40-pin header; 0 and 1 are the HAT's.
 GpioPin = Annotated[int, Field(strict=True, ge=2, le=27, description="BCM number of the pin, as in GPIO17.")]
 SerialPort = Annotated[

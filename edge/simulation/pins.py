@@ -1,7 +1,8 @@
 """Simulated GPIO: gpiozero's MockFactory in the node, and the hand in another process that moves its pins.
 
 The two speak over a unix datagram socket `pins.sock` in the node's state folder: `27 low`, `27 high`
-drive an input, `23 ?` asks for a level and is answered `23 high` or `23 low`.
+drive an input, `23 ?` asks for a level and is answered `23 high` or `23 low`, `adc3 1.65` is the voltage at
+channel 3 of an MCP3008 on CE0.
 """
 
 import contextlib
@@ -13,6 +14,7 @@ from typing import Any
 
 from edge.errors import DeviceError
 from edge.runtime.reactor import Reactor
+from edge.simulation.mcp3008 import Mcp3008Chip
 
 log = logging.getLogger(__name__)
 
@@ -20,6 +22,7 @@ SOCKET_NAME = "pins.sock"
 MAX_LINE = 64  # bytes; longer ones are cut by the kernel and then refused
 MAX_LINES_PER_TURN = 32  # the rest waits in the kernel for the next turn of the loop
 _LINE = re.compile(r"(\d{1,2}) (low|high|\?)")
+_ADC_LINE = re.compile(r"adc([0-7]) (\d{1,2}(?:\.\d{1,6})?)")
 
 
 def open_factory(state_dir: Path, reactor: Reactor) -> Any:
@@ -53,6 +56,8 @@ class _Door:
         self._path = path
         self._reactor = reactor
         self._factory = factory
+        # From the start: the pins of a bus must be made as such.
+        self._chip = Mcp3008Chip(factory)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
         try:
@@ -83,6 +88,9 @@ class _Door:
         """Move or read a pin; a line that asks the impossible is logged and does nothing."""
         from gpiozero.exc import GPIOZeroError
 
+        if adc := _ADC_LINE.fullmatch(line):
+            self._chip.volts[int(adc[1])] = float(adc[2])
+            return ""
         match = _LINE.fullmatch(line)
         if match is None:
             log.warning("pins: not a line of ours: %r", line)
@@ -125,6 +133,10 @@ class PinHand:
     def release(self, gpio: int) -> None:
         """Open the contact: the pin goes high. Raises as press()."""
         self._send(f"{gpio} high")
+
+    def put_volts(self, channel: int, volts: float) -> None:
+        """The voltage at a channel of the MCP3008. Raises as press()."""
+        self._send(f"adc{channel} {volts:.4f}")
 
     def is_high(self, gpio: int, timeout_s: float = 5.0) -> bool:
         """The level of a pin, an output's too; blocks for the answer.

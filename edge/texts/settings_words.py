@@ -198,6 +198,22 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
         "{key} {place} của '{claimant}' trên {value} đã do '{owner}' dùng ({owner_where}, dòng {line})",
         "{key} {place} of '{claimant}' on {value} is taken by '{owner}' ({owner_where}, line {line})",
     ),
+    "settings.no_such_channel": (
+        "ADS1115 chỉ có kênh 0 đến 3",
+        "an ADS1115 has the channels 0 to 3",
+    ),
+    "settings.zone_resistors": (
+        "điện trở báo động phải nhỏ hơn một phần ba điện trở cuối đường dây",
+        "the alarm resistor must be under a third of the end-of-line resistor",
+    ),
+    "settings.heater_cycle": (
+        "'cycled' cần 'heater_channel' để biết lúc nào sợi đốt nguội",
+        "'cycled' needs a 'heater_channel' to know when the heater is low",
+    ),
+    "settings.half_divider": (
+        "'divider_top' và 'divider_bottom' phải đi cùng nhau",
+        "'divider_top' and 'divider_bottom' go together",
+    ),
     "settings.modbus_map": (
         "thiết bị Modbus phải có hoặc 'preset', hoặc 'registers'",
         "a Modbus device has either a 'preset' or 'registers'",
