@@ -26,7 +26,14 @@ FELL_SILENT = frozenset(
 )
 
 # A house that cannot warn, or no longer sees, says so at night too.
-NEVER_MUTED = FELL_SILENT | {FaultKind.STUCK, FaultKind.FROZEN, FaultKind.SIREN_CIRCUIT, FaultKind.POWER}
+NEVER_MUTED = FELL_SILENT | {
+    FaultKind.STUCK,
+    FaultKind.FROZEN,
+    FaultKind.SIREN_CIRCUIT,
+    FaultKind.POWER,
+    FaultKind.BATTERY,
+    FaultKind.BATTERY_EMPTY,
+}
 
 
 @dataclass(frozen=True, slots=True)

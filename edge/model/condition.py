@@ -78,7 +78,9 @@ class FaultKind(StrEnum):
     NOT_ACKNOWLEDGED = "not_acknowledged"  # the ward has no word for an alarm: people must call
     STORAGE = "storage"
     CLOCK = "clock"
-    POWER = "power"
+    POWER = "power"  # the main source (EN 54-4)
+    BATTERY = "battery"  # the standby source: absent or low
+    BATTERY_EMPTY = "battery_empty"  # it ends within minutes: shut down in order
     SETTINGS = "settings"
     SLOW = "slow"
     SELF_TEST = "self_test"  # failed the weekly silent test

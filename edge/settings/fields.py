@@ -131,6 +131,7 @@ def duration(example: str = "5 s", *, least: str = "0 s", most: str | None = Non
 Duration = Annotated[float, duration()]  # seconds
 Celsius = Annotated[float, in_units({"°C": 1.0, "C": 1.0}, "60 °C")]
 Volts = Annotated[float, in_units({"V": 1.0, "mV": 0.001}, "3.3 V", least="0.1 V", most="60 V")]
+Amperes = Annotated[float, in_units({"A": 1.0, "mA": 0.001}, "100 mA", least="1 mA", most="20 A")]
 Ohms = Annotated[
     float,
     in_units(

@@ -112,6 +112,16 @@ FAULT_WORDS: dict[str, tuple[str, str]] = {
         "kiểm tra ổ cắm, bộ nguồn và pin dự phòng",
         "check the socket, the supply and the backup battery",
     ),
+    "fault.battery": ("pin dự phòng yếu hoặc không có", "the backup battery is low or missing"),
+    "fault.battery.remedy": (
+        "có điện lại thì để pin sạc; nếu vẫn báo, kiểm tra cầu chì và thay pin",
+        "let it charge once the mains are back; if it stays so, check its fuse and replace it",
+    ),
+    "fault.battery_empty": ("pin dự phòng sắp hết", "the backup battery is nearly empty"),
+    "fault.battery_empty.remedy": (
+        "cấp điện ngay, hoặc tắt máy đúng cách (sudo poweroff) trước khi mất hẳn điện",
+        "restore the mains at once, or shut the node down in order (sudo poweroff) before it stops by itself",
+    ),
     "fault.settings": ("tệp cấu hình có lỗi", "the settings file is bad"),
     "fault.settings.remedy": (
         "chạy 'liengia check' và sửa; máy đang dùng cấu hình tốt gần nhất",

@@ -15,9 +15,11 @@ from edge.model.event import FaultRaised
 from edge.model.identity import ZoneId
 from edge.model.quantity import Quantity
 from edge.model.reading import Quality
-from edge.sensors.dht22 import FAILURES_MOST, Dht22, Dht22Settings
+from edge.sensors import dht11, dht22
+from edge.sensors.dht import FAILURES_MOST, ChildDht, Traits
 
-SETTINGS = Dht22Settings.model_validate({"id": "nhiet-bep", "kind": "dht22", "gpio": 4})
+SETTINGS = dht22.Dht22Settings.model_validate({"id": "nhiet-bep", "kind": "dht22", "gpio": 4})
+DHT22 = Traits("dht22")
 FAKE = Path(__file__).parent / "fake_dht"
 
 # The clock runs 20 times as fast, and so do the gap and the library's minimum interval.
@@ -35,7 +37,7 @@ MISSING = json.dumps({"kind": "error", "why": "DHT sensor not found, check wirin
 @pytest.fixture
 def told(virtual) -> Callable[..., None]:
     """Tells the adapter records, 2.5 s apart."""
-    sensor = Dht22(SETTINGS, ZoneId("bep"), virtual.desk(), argv=["unused"])
+    sensor = ChildDht(SETTINGS, ZoneId("bep"), virtual.desk(), traits=DHT22, argv=["unused"])
     at = 100.0
 
     def tell(*lines: bytes) -> None:
@@ -112,15 +114,15 @@ def test_fast_rise_without_a_jump_is_good(virtual, told) -> None:
     assert {q for _, q in qualities(virtual)} == {Quality.GOOD}
 
 
-Start = Callable[..., Dht22]
+Start = Callable[..., ChildDht]
 
 
 @pytest.fixture
 def start(quick, tmp_path: Path) -> Iterator[Start]:
     """Starts the real child against the fake library."""
-    sensors: list[Dht22] = []
+    sensors: list[ChildDht] = []
 
-    def begin(script: str, *, hang_s: float = 30.0, **environ: str) -> Dht22:
+    def begin(script: str, *, hang_s: float = 30.0, traits: Traits = DHT22, **environ: str) -> ChildDht:
         env = {
             **os.environ,
             "PYTHONPATH": os.pathsep.join([str(FAKE), str(Path(edge.__file__).parents[1])]),
@@ -129,7 +131,7 @@ def start(quick, tmp_path: Path) -> Iterator[Start]:
             "FAKE_DHT_TRIES": str(tmp_path / "tries"),
             **environ,
         }
-        sensor = Dht22(SETTINGS, ZoneId("bep"), quick.desk(), env=env, hang_s=hang_s)
+        sensor = ChildDht(SETTINGS, ZoneId("bep"), quick.desk(), traits=traits, env=env, hang_s=hang_s)
         sensors.append(sensor)
         sensor.start()
         return sensor
@@ -182,15 +184,18 @@ def test_sensor_not_wired_is_a_fault_and_recovers(quick, start: Start) -> None:
     assert quick.faults() == ["+open", "-open"]
 
 
+@pytest.mark.parametrize("traits", [DHT22, Traits("dht11", least_humidity=5.0)], ids=lambda t: t.name)
 @pytest.mark.parametrize("mishap", ["hang", "spin", "die"])
-def test_child_that_hangs_spins_or_dies_is_replaced(quick, start: Start, mishap: str) -> None:
+def test_child_that_hangs_spins_or_dies_is_replaced(
+    quick, start: Start, tmp_path: Path, mishap: str, traits: Traits
+) -> None:
     late: list[float] = []
 
     def tick(due: float) -> None:
         late.append(time.monotonic() - due)
         quick.loop.call_later(0.02, tick, time.monotonic() + 0.02)
 
-    sensor = start(f"20/50 {mishap} 22/50", hang_s=3.0)
+    sensor = start(f"20/50 {mishap} 22/50", hang_s=3.0, traits=traits)
     quick.loop.call_later(0.02, tick, time.monotonic() + 0.02)
     quick.until(lambda: temperatures(quick))
     first = sensor._child.pid
@@ -200,6 +205,7 @@ def test_child_that_hangs_spins_or_dies_is_replaced(quick, start: Start, mishap:
     assert sensor._child.pid != first
     assert not Path(f"/proc/{first}/cmdline").exists()
     assert sorted(late)[len(late) // 2] < 0.1  # the median: the machine may be busy
+    assert (tmp_path / "tries.model").read_text() == traits.name.upper()
 
 
 def test_what_the_library_says_reaches_the_log(quick, start: Start, caplog: pytest.LogCaptureFixture) -> None:
@@ -218,7 +224,20 @@ def test_library_missing_is_a_fault(quick, start: Start, tmp_path: Path) -> None
 
 
 def test_gap_is_never_shorter_than_the_librarys_minimum_on_a_real_clock(bench) -> None:
-    sensor = Dht22(SETTINGS, ZoneId("bep"), bench.desk())
+    sensor = ChildDht(SETTINGS, ZoneId("bep"), bench.desk(), traits=DHT22)
     argv = sensor._child._argv
-    assert argv[:4] == [sys.executable, "-m", "edge.sensors.dht22_child", "4"]
+    assert argv[:4] == [sys.executable, "-m", "edge.sensors.dht_child", "4"]
     assert float(argv[argv.index("--gap") + 1]) > 2.05
+
+
+def test_dht22_read_as_a_dht11_is_refused(virtual) -> None:
+    """Its humidity's high byte reads as 0 to 3 %, its temperature as 0 to 3 °C: a fire would go unseen."""
+    settings = dht11.KIND.settings.model_validate({"id": "n", "kind": "dht11", "gpio": 4})
+    sensor = dht11.KIND.build(settings, ZoneId("z"), virtual.desk())
+    assert isinstance(sensor, ChildDht)
+    assert "dht11" in sensor._child._argv
+    for n in range(FAILURES_MOST):
+        sensor._take(ok(1.5, 2.0), 100.0 + 2.5 * n)
+    assert (virtual.readings, virtual.faults()) == ([], ["+checksum"])
+    sensor._take(ok(24.4, 53.0), 200.0)
+    assert virtual.values(Quantity.TEMPERATURE) == [24.4]

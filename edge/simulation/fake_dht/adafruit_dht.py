@@ -53,3 +53,7 @@ class DHT22:
         """The newest relative humidity [%]; raises as measure()."""
         self.measure()
         return self._humidity
+
+
+class DHT11(DHT22):
+    """The same at the library's door."""

@@ -31,6 +31,7 @@ class DHT22:
         if self._last_called and time.monotonic() - self._last_called <= MIN_S:
             return
         self._last_called = time.monotonic()
+        TRIES.with_suffix(".model").write_text(type(self).__name__)
         with TRIES.open("ab") as file:
             file.write(b".")
         word = SCRIPT[min(TRIES.stat().st_size, len(SCRIPT)) - 1]
@@ -58,3 +59,7 @@ class DHT22:
     def humidity(self) -> float | None:
         self.measure()
         return self._humidity
+
+
+class DHT11(DHT22):
+    pass

@@ -1,6 +1,6 @@
-"""The process that owns a DHT22: reads it with adafruit_dht and writes one JSON record a line.
+"""The process that owns a DHT11 or DHT22: reads it with adafruit_dht and writes one JSON record a line.
 
-    python -m edge.sensors.dht22_child GPIO [--gap SECONDS] [--pulseio]
+    python -m edge.sensors.dht_child GPIO [--model dht11] [--gap SECONDS] [--pulseio]
 
 A process of its own, because the library blocks for 350 ms, spins, and is known to hang. It ends, with its
 helpers, when its standard input closes.
@@ -25,10 +25,11 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("gpio", type=int)
     parser.add_argument("--gap", type=float, default=GAP_S, help="shorter only where time is simulated")
     parser.add_argument("--pulseio", action="store_true")
+    parser.add_argument("--model", choices=("dht11", "dht22"), default="dht22")
     args = parser.parse_args(argv)
     threading.Thread(target=_end_with_parent, daemon=True).start()
     try:
-        sensor = _open(args.gpio, use_pulseio=args.pulseio)
+        sensor = _open(args.model, args.gpio, use_pulseio=args.pulseio)
     except (ImportError, AttributeError, NameError, NotImplementedError, RuntimeError, OSError) as error:
         _write({"kind": "error", "why": f"cannot open GPIO{args.gpio}: {error!r}"})
         return 1
@@ -55,11 +56,12 @@ def read(sensor: Any) -> dict[str, Any]:
     return {"kind": "ok", "temperature": float(temperature), "humidity": float(humidity)}
 
 
-def _open(gpio: int, *, use_pulseio: bool) -> Any:
+def _open(model: str, gpio: int, *, use_pulseio: bool) -> Any:
     import adafruit_dht
     import board
 
-    return adafruit_dht.DHT22(getattr(board, f"D{gpio}"), use_pulseio=use_pulseio)
+    made = adafruit_dht.DHT11 if model == "dht11" else adafruit_dht.DHT22
+    return made(getattr(board, f"D{gpio}"), use_pulseio=use_pulseio)
 
 
 def _write(record: dict[str, Any]) -> None:

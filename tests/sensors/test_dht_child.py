@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import edge
-from edge.sensors.dht22_child import read
+from edge.sensors.dht_child import read
 
 ROOT = Path(edge.__file__).parents[1]
 
@@ -47,7 +47,7 @@ def test_child_ends_when_its_standard_input_closes(tmp_path: Path) -> None:
         "FAKE_DHT_TRIES": str(tmp_path / "tries"),
     }
     with subprocess.Popen(
-        [sys.executable, "-m", "edge.sensors.dht22_child", "4", "--gap", "0.6"],
+        [sys.executable, "-m", "edge.sensors.dht_child", "4", "--gap", "0.6"],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=env, start_new_session=True,
     ) as process:  # fmt: skip
         assert process.stdin is not None
@@ -61,9 +61,9 @@ def test_child_ends_when_its_standard_input_closes(tmp_path: Path) -> None:
 REAL = """
 import array, json, sys
 import adafruit_dht
-from edge.sensors.dht22_child import read
+from edge.sensors.dht_child import read
 
-sensor = adafruit_dht.DHT22(None, use_pulseio=False)
+sensor = getattr(adafruit_dht, sys.argv.pop(1))(None, use_pulseio=False)
 
 def pulses(frame):
     bits = "".join(f"{byte:08b}" for byte in frame)
@@ -79,21 +79,29 @@ print(json.dumps(read(sensor)))
 """
 
 
-def test_real_library_decodes_and_its_traps_are_known() -> None:
-    """The frames are from the data sheet and the kernel driver's documentation (DHT22)."""
+VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "dht.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("model", ["DHT22", "DHT11"])
+def test_real_library_decodes_and_its_traps_are_known(model: str) -> None:
+    """The frames are from the data sheets and the kernel driver's documentation."""
     env = {**os.environ, "BLINKA_OS_AGNOSTIC": "1", "PYTHONPATH": str(ROOT)}
     probe = subprocess.run(
         [sys.executable, "-c", "import adafruit_dht"], env=env, capture_output=True, text=True, check=False
     )
     if probe.returncode:
         pytest.skip(f"adafruit_dht cannot be imported: {probe.stderr.strip().splitlines()[-1]}")
-    frames = ["028C015FEE", "028C806573", "028C015FEF", "0000000000"]
+    mine = [v for v in VECTORS if v["device"].startswith(model)]
+    frames = [v["hex"].replace(" ", "") for v in mine]
     done = subprocess.run(
-        [sys.executable, "-c", REAL, *frames], env=env, capture_output=True, text=True, check=True
+        [sys.executable, "-c", REAL, model, *frames], env=env, capture_output=True, text=True, check=True
     )
-    good, below_zero, torn, zero, absent = (json.loads(line) for line in done.stdout.splitlines())
-    assert good == {"kind": "ok", "temperature": 35.1, "humidity": 65.2}
-    assert below_zero == {"kind": "ok", "temperature": -10.1, "humidity": 65.2}
-    assert torn["why"] == "Checksum did not validate. Try again."
-    assert zero["kind"] == "error"  # the library accepts it
+    *found, absent = (json.loads(line) for line in done.stdout.splitlines())
+    assert len(found) == len(mine) >= 1
+    for vector, record in zip(mine, found, strict=True):
+        decoded = vector["decoded"]
+        if isinstance(decoded, dict):
+            assert record == {"kind": "ok", "temperature": decoded["temp_c"], "humidity": decoded["rh"]}
+        else:  # torn, implausible, or all bits zero: the library itself accepts the last
+            assert record["kind"] == "error", vector
     assert absent["why"] == "DHT sensor not found, check wiring"
