@@ -29,7 +29,7 @@ test: check ## lint, types and all tests
 	$(BIN)/pytest --quiet
 
 bench: $(READY) ## measurements, as ratios to references taken in the same run
-	$(BIN)/pytest --quiet -m bench -s tests/benchmarks
+	$(BIN)/pytest --quiet -m bench -s tests/benchmarks tests/group/test_radio_group.py
 
 fuzz: $(READY) ## the fuzz targets at length
 	LIENGIA_FUZZ=full $(BIN)/pytest --quiet -m slow -k fuzz

@@ -28,8 +28,9 @@ STANDING_JITTER = 0.1
 # A reset must reach everyone too; anything else that changed is told by the next beat at the latest.
 CALM_WINDOWS_S = ((0.0, 0.5), (3.0, 7.0), (10.0, 18.0), (25.0, 40.0))
 CHANGE_WINDOWS_S = ((0.0, 2.0), (8.0, 16.0))
-# Of a group that starts together after a power cut.
-START_WINDOWS_S = ((0.0, 20.0),)
+# A group starts together after a power cut: the first beat of each is the courier's next sending after an
+# instant within this; its burst at the start lasts 16 s.
+START_SPREAD_S = 15.0
 # Answers of a group of ANSWER_HOUSES to one alarm: fourteen frames of 0.16 s in ten seconds.
 ANSWER_FROM_S, ANSWER_SPREAD_S, ANSWER_HOUSES = 2.0, 10.0, 15
 # With the courier's beats of 27-30 s: every other one. Five of them fit in the 290 s of silence that are
@@ -67,7 +68,7 @@ class AirQueue:
         self._frame: bytes | None = None
         self._newest: Frame | None = None
         self._dues: list[tuple[float, Share]] = []
-        self._sent_at = -math.inf
+        self._beat_at = math.inf
         self._gap_until = -math.inf
         self._carried: dict[bytes, tuple[float, bytes]] = {}
         self._told: dict[tuple[bytes, int], int] = {}
@@ -85,7 +86,7 @@ class AirQueue:
         before, self._newest, self._frame = self._newest, told, frame
         self._note_state(before, told, at)
         self._note_rows(told, at)
-        if at - self._sent_at >= BEAT_S and not self._dues:
+        if at >= self._beat_at and not self._dues:
             self._dues = [(at, Share.ROUTINE)]
 
     def take(self, at: float) -> bytes | None:
@@ -117,7 +118,7 @@ class AirQueue:
             # What else was due is told with it.
             self._dues = self._windows(ALARM_WINDOWS_S, Share.ALARM, at)
         elif before is None:
-            self._dues = self._windows(START_WINDOWS_S, Share.ROUTINE, at)
+            self._beat_at = at + self._jitter() * START_SPREAD_S
         elif before.state.condition > now.state.condition:
             self._dues = self._windows(CALM_WINDOWS_S, Share.REPEAT, at)
         elif before.state != now.state:
@@ -177,7 +178,7 @@ class AirQueue:
         ):
             period = STANDING_S * (1.0 - STANDING_JITTER * self._jitter())
             self._add([(at + period, Share.ALARM)])
-        self._sent_at = at
+        self._beat_at = at + BEAT_S
         if len(self._told) > ROWS_MAX:
             self._told.clear()
         for row in self._newest.rows:

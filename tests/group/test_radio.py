@@ -199,7 +199,7 @@ def test_unplugged_module_is_a_fault_and_a_new_one_is_configured(bench: Bench, k
     a.port.plug()
     a.module.registers = bytes(len(a.wanted))
     a.module.start()
-    bench.until(lambda: b.heard)
+    bench.until(lambda: b.heard, 40.0)
     assert a.faults == ["+radio unplugged", "-radio unplugged"]
     assert a.module.registers == a.wanted
 
@@ -286,7 +286,7 @@ def test_pin_that_cannot_be_had_is_a_fault(bench: Bench) -> None:
     assert a.faults == ["+radio link_lost"]
     a.factory = MockFactory()
     a.module.start()
-    bench.until(lambda: a.is_ready)
+    bench.until(lambda: len(a.changes) == 2)
     assert a.faults == ["+radio link_lost", "-radio link_lost"]
 
 

@@ -145,3 +145,41 @@ def test_smallest_and_largest_group(start: Callable[..., RadioGroup], count: int
     group.run(15.0)
     assert max(group.delays(NodeId("n02"), at)) <= 15.0
     assert not any(house.lost for house in group.houses.values())
+
+
+def rank(values: list[float], share: float) -> float:
+    return sorted(values)[min(len(values) - 1, int(share * len(values)))]
+
+
+@pytest.mark.bench
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [
+        ("listening first", {}),
+        ("listening first, 10 % lost", {"loss": 0.1}),
+        ("listening first, 30 % lost", {"loss": 0.3}),
+        ("not listening (E32)", {"has_lbt": False}),
+    ],
+)
+def test_radio_alone(start: Callable[..., RadioGroup], name: str, options: dict[str, Any]) -> None:
+    """Seconds from the press to each other house; one alarm, and all in one second; 15 runs of each."""
+    one: list[float] = []
+    everyone: list[float] = []
+    frames = airtime = 0.0
+    for seed in range(HOUSES):
+        group = start(seed=seed, **options)
+        origin = list(group.houses)[seed]
+        at = group.press(origin)
+        group.run(60.0)
+        one += group.delays(origin, at)
+        group = start(seed=seed, **options)
+        before = group.channel.sent, group.channel.airtime_s
+        for node, at in all_alarm(group, seed).items():
+            everyone += group.delays(node, at)
+        frames += (group.channel.sent - before[0]) / HOUSES
+        airtime += (group.channel.airtime_s - before[1]) / HOUSES
+    cells = [", ".join(f"{v:.1f}" for v in (rank(d, 0.5), rank(d, 0.99), max(d))) for d in (one, everyone)]
+    print(f"\n| {name} | {cells[0]} | {cells[1]} | {frames:.0f} frames, {airtime:.0f} s of 60 |")
+    assert max(everyone) <= 60.0
+    assert max(one) <= (15.0 if not options.get("loss") else 60.0)
