@@ -12,7 +12,7 @@ from dataclasses import astuple, dataclass
 from math import isfinite
 
 from edge.errors import ChecksumError, FrameError
-from edge.model.quantity import Quantity
+from edge.model.quantity import PLAUSIBLE, Quantity
 from edge.sensors.stream_frame import Form
 from edge.sensors.wire import Air, SensorFrame
 
@@ -39,6 +39,7 @@ _DEFECTS = (
 SATURATED_UG_M3 = 1000.0  # end of the range
 # Nothing it counts comes near; random bits as a float do.
 _LARGEST = 1e6
+_EMULATED_MOST = 30_000.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,8 @@ class Sps30Frame(SensorFrame):
     typical_um: float
 
     def values(self) -> Air:
-        """PM2.5."""
-        return {Quantity.PM2_5: self.pm25}
+        """PM2.5; in the densest smoke the most that is plausible, as it is no fault."""
+        return {Quantity.PM2_5: min(self.pm25, PLAUSIBLE[Quantity.PM2_5][1])}
 
     @property
     def is_blank(self) -> bool:
@@ -148,7 +149,7 @@ FORM = Form((_HEADER,), MOST_BYTES, parse, size=size)
 
 def room_frame(air: Air) -> bytes:
     """The answer of a working sensor: the captured proportions of room air at 10 µg/m³."""
-    pm = max(air[Quantity.PM2_5], 0.0)
+    pm = min(max(air[Quantity.PM2_5], 0.0), _EMULATED_MOST)
     mass = (0.82 * pm, pm, 1.12 * pm, 1.15 * pm)
     number = tuple(share * (1.0 + pm) for share in (5.2, 6.2, 6.4, 6.4, 6.4))
     return reply(READ, 0, _VALUES.pack(*mass, *number, 0.74))

@@ -38,7 +38,7 @@ WIRE = Wire(
     mimic=Mimic(
         uploaded,
         answers={READ_VALUES: answered},
-        faults={"cell": Broken("the electrochemical cell has failed", dead_cell)},
+        faults={"cell": Broken("the electrochemical cell has failed", dead_cell, READ_VALUES)},
     ),
 )
 

@@ -1,10 +1,4 @@
-import fcntl
 import os
-import pty
-import struct
-import termios
-import time
-import tty
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -18,60 +12,26 @@ from edge.model.reading import Quality
 from edge.sensors.pms5003 import KIND, WARM_UP_S
 from edge.sensors.pms5003_frame import PmsFrame
 from edge.sensors.serial_sensor import SerialSensor
+from pty_device import PtyDevice
 
 AIR = PmsFrame(2, 10, 10, 2, 9, 10, 582, 175, 49, 22, 0, 0, version=151, error_code=0)
 
 
-class Counter:
-    """A pty that plays the sensor, behind a symlink as udev makes them."""
-
-    def __init__(self, link: Path) -> None:
-        self.link = link
-        self.master = self.slave = -1
-
-    def plug(self) -> None:
-        self.master, self.slave = pty.openpty()
-        tty.setraw(self.slave)
-        self.link.unlink(missing_ok=True)
-        self.link.symlink_to(os.ttyname(self.slave))
-
-    def pull(self) -> None:
-        if self.master >= 0:
-            os.close(self.master)
-            os.close(self.slave)
-            self.master = self.slave = -1
-            self.link.unlink()
-
-    def send(self, *frames: PmsFrame | bytes) -> None:
-        """Returns once the bytes can be read: virtual time does not wait for the kernel's tty worker."""
-        data = b"".join(f if isinstance(f, bytes) else f.to_bytes() for f in frames)
-        os.write(self.master, data)
-        give_up = time.monotonic() + 10.0
-        while waiting(self.slave) < len(data):
-            assert time.monotonic() < give_up
-            time.sleep(0.0002)
-
-
-def waiting(fd: int) -> int:
-    (count,) = struct.unpack("i", fcntl.ioctl(fd, termios.FIONREAD, b"\0" * 4))
-    return int(count)
-
-
 @pytest.fixture
-def counter(tmp_path: Path) -> Iterator[Counter]:
-    counter = Counter(tmp_path / "pms")
+def counter(tmp_path: Path) -> Iterator[PtyDevice]:
+    counter = PtyDevice(tmp_path / "pms")
     counter.plug()
     yield counter
     counter.pull()
 
 
-def make(bench, counter: Counter) -> SerialSensor:
+def make(bench, counter: PtyDevice) -> SerialSensor:
     settings = KIND.settings.model_validate({"id": "bui-bep", "kind": "pms5003", "port": str(counter.link)})
     return KIND.build(settings, ZoneId("bep"), bench.desk())
 
 
 @pytest.fixture
-def sensor(virtual, counter: Counter) -> Iterator[SerialSensor]:
+def sensor(virtual, counter: PtyDevice) -> Iterator[SerialSensor]:
     """Started and warm, in virtual time."""
     sensor = make(virtual, counter)
     sensor.start()
@@ -80,14 +40,14 @@ def sensor(virtual, counter: Counter) -> Iterator[SerialSensor]:
     sensor.close()
 
 
-def breathe(bench, counter: Counter, seconds: float, frame: PmsFrame = AIR, *, varied: bool = True) -> None:
+def breathe(bench, counter: PtyDevice, seconds: float, frame: PmsFrame = AIR, *, varied: bool = True) -> None:
     """A frame a second."""
     for n in range(int(seconds)):
         counter.send(replace(frame, n0_5=frame.n0_5 + n % 2) if varied else frame)
         bench.run(1.0)
 
 
-def test_each_frame_is_one_reading_in_the_call_that_brought_it(virtual, counter: Counter, sensor) -> None:
+def test_each_frame_is_one_reading_in_the_call_that_brought_it(virtual, counter: PtyDevice, sensor) -> None:
     before = virtual.reactor.now()
     counter.send(AIR, replace(AIR, pm25_atm=12))
     virtual.run(0.1)
@@ -103,7 +63,7 @@ def test_each_frame_is_one_reading_in_the_call_that_brought_it(virtual, counter:
     assert virtual.faults() == []
 
 
-def test_warm_up_is_marked(virtual, counter: Counter) -> None:
+def test_warm_up_is_marked(virtual, counter: PtyDevice) -> None:
     sensor = make(virtual, counter)
     sensor.start()
     breathe(virtual, counter, 28)
@@ -117,7 +77,7 @@ def test_warm_up_is_marked(virtual, counter: Counter) -> None:
     sensor.close()
 
 
-def test_torn_frames_are_a_fault_once_there_are_three_a_minute(virtual, counter: Counter, sensor) -> None:
+def test_torn_frames_are_a_fault_once_there_are_three_a_minute(virtual, counter: PtyDevice, sensor) -> None:
     torn = AIR.to_bytes()[:20] + b"\xff" * 12
     for n in range(6):  # one in 40 s is a long cable
         counter.send(torn, replace(AIR, n0_5=n))
@@ -133,7 +93,7 @@ def test_torn_frames_are_a_fault_once_there_are_three_a_minute(virtual, counter:
     assert virtual.faults() == ["+checksum", "-checksum"]
 
 
-def test_another_device_is_a_fault(virtual, counter: Counter, sensor) -> None:
+def test_another_device_is_a_fault(virtual, counter: PtyDevice, sensor) -> None:
     pms3003 = bytes.fromhex("424d0014000100010001000100010001000000000051 00fa")
     for _ in range(10):
         counter.send(pms3003)
@@ -142,7 +102,7 @@ def test_another_device_is_a_fault(virtual, counter: Counter, sensor) -> None:
     assert virtual.readings == []
 
 
-def test_no_particles_for_five_minutes_is_a_dead_laser(virtual, counter: Counter, sensor) -> None:
+def test_no_particles_for_five_minutes_is_a_dead_laser(virtual, counter: PtyDevice, sensor) -> None:
     dark = replace(AIR, pm25_atm=0, n0_3=0)
     breathe(virtual, counter, 298, dark)
     assert virtual.faults() == []
@@ -152,12 +112,12 @@ def test_no_particles_for_five_minutes_is_a_dead_laser(virtual, counter: Counter
     assert virtual.faults() == ["+stuck", "-stuck"]
 
 
-def test_valid_all_zero_frame_counts_as_dark_not_as_frozen(virtual, counter: Counter, sensor) -> None:
+def test_valid_all_zero_frame_counts_as_dark_not_as_frozen(virtual, counter: PtyDevice, sensor) -> None:
     breathe(virtual, counter, 305, PmsFrame(*[0] * 12, version=151, error_code=0), varied=False)
     assert virtual.faults() == ["+stuck"]
 
 
-def test_error_code_is_a_fault_and_makes_values_suspect(virtual, counter: Counter, sensor) -> None:
+def test_error_code_is_a_fault_and_makes_values_suspect(virtual, counter: PtyDevice, sensor) -> None:
     breathe(virtual, counter, 2, replace(AIR, error_code=4))
     assert virtual.faults() == ["+stuck"]
     change = virtual.changes[0]
@@ -168,7 +128,7 @@ def test_error_code_is_a_fault_and_makes_values_suspect(virtual, counter: Counte
     assert virtual.faults() == ["+stuck", "-stuck"]
 
 
-def test_frozen_frame_is_a_fault(virtual, counter: Counter, sensor) -> None:
+def test_frozen_frame_is_a_fault(virtual, counter: PtyDevice, sensor) -> None:
     breathe(virtual, counter, 59, varied=False)
     assert virtual.faults() == []
     breathe(virtual, counter, 3, varied=False)
@@ -178,14 +138,14 @@ def test_frozen_frame_is_a_fault(virtual, counter: Counter, sensor) -> None:
     assert virtual.faults() == ["+frozen", "-frozen"]
 
 
-def test_saturation_is_never_a_fault(virtual, counter: Counter, sensor) -> None:
+def test_saturation_is_never_a_fault(virtual, counter: PtyDevice, sensor) -> None:
     smoke = replace(AIR, pm25_atm=1010, n0_3=65535)
     breathe(virtual, counter, 400, smoke, varied=False)
     assert virtual.faults() == []
     assert virtual.values(Quantity.PM2_5, Quality.GOOD) == [1010.0] * 400
 
 
-def test_garbage_is_survived_without_a_reading(virtual, counter: Counter, sensor) -> None:
+def test_garbage_is_survived_without_a_reading(virtual, counter: PtyDevice, sensor) -> None:
     for _ in range(20):
         counter.send(os.urandom(500))
         virtual.run(0.2)
@@ -194,7 +154,7 @@ def test_garbage_is_survived_without_a_reading(virtual, counter: Counter, sensor
     assert virtual.values(Quantity.PM2_5) == [9.0]
 
 
-def test_unplugged_counter_comes_back_and_warms_up_again(virtual, counter: Counter, sensor) -> None:
+def test_unplugged_counter_comes_back_and_warms_up_again(virtual, counter: PtyDevice, sensor) -> None:
     breathe(virtual, counter, 2)
     counter.pull()
     virtual.run(5.0)
@@ -209,7 +169,7 @@ def test_unplugged_counter_comes_back_and_warms_up_again(virtual, counter: Count
     assert len(virtual.values(Quantity.PM2_5, Quality.GOOD)) == 40 - len(warming)
 
 
-def test_in_real_time_a_frame_is_read_at_its_arrival(bench, counter: Counter) -> None:
+def test_in_real_time_a_frame_is_read_at_its_arrival(bench, counter: PtyDevice) -> None:
     sensor = make(bench, counter)
     sensor.start()
     before = bench.reactor.now()
