@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from edge import __version__
 from edge.errors import ExitCode, LiengiaError
-from firmware_tools import decode, emulate, identify, ports, radio
+from firmware_tools import decode, emulate, identify, ports, radio, sniff
 
-_COMMANDS = (ports, identify, decode, emulate, radio)
+_COMMANDS = (ports, identify, sniff, decode, emulate, radio)
 _EPILOG = """examples:
   liengia-bench ports
   liengia-bench identify /dev/ttyUSB0
+  liengia-bench sniff /dev/ttyUSB0 --device pms5003 --out capture.hex
   liengia-bench decode capture.hex
   liengia-bench emulate pms5003 --value 35"""
 

@@ -49,7 +49,7 @@ class BenchLine:
     def ask(self, request: bytes, wait_s: float = REPLY_S, enough: int | None = None) -> bytes:
         """As probe.Talk."""
         self._serial.reset_input_buffer()
-        self._write(request)
+        self.write(request)
         received = b""
         give_up = time.monotonic() + wait_s
         while time.monotonic() < give_up and (enough is None or len(received) < enough):
@@ -79,7 +79,12 @@ class BenchLine:
             if data and on_bytes(data):
                 return
 
-    def _write(self, data: bytes) -> None:
+    def write(self, data: bytes) -> None:
+        """Send.
+
+        Raises:
+            DeviceError: the port went away.
+        """
         try:
             self._serial.write(data)
         except OSError as error:

@@ -81,7 +81,6 @@ def parse(data: bytes) -> Zphs01bFrame:
         or frame.humidity > 100
         or frame.temperature_raw > _TEMPERATURE_MOST
         or frame.co_raw > _CO_MOST
-        or not frame.pm1 <= frame.pm25 <= frame.pm10
     ):
         raise FrameError(f"values that no ZPHS01B measures: {data.hex(' ')}")
     return frame

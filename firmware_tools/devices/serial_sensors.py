@@ -151,20 +151,16 @@ def _asker(request: bytes, among: Wires) -> Callable[[Talk], Finding | None]:
             received += reply
             if not reply or (finding := recognise(received, among)):
                 return finding if reply else None
-            for data in _answers(reply, among):
-                talk.ask(data)
+            frames = [frame for wire in among.values() for frame in Decoder(wire.form).feed(reply)]
+            if not frames:
+                return None  # somebody speaks, but none of these
+            for frame in frames:
+                if data := frame.answer():  # an SPS30 is idle until it is started
+                    talk.ask(data)
             talk.hear(PAUSE_S)
         return None
 
     return ask
-
-
-def _answers(reply: bytes, among: Wires) -> Iterator[bytes]:
-    """What the device wants to be told first: an SPS30 is idle until it is started."""
-    for wire in among.values():
-        for frame in Decoder(wire.form).feed(reply):
-            if data := frame.answer():
-                yield data
 
 
 def _own_faults(wire: Wire) -> Iterator[tuple[str, str]]:

@@ -3,7 +3,7 @@ import pytest
 from firmware_tools.cli import build_parser, main
 
 
-@pytest.mark.parametrize("command", ["ports", "decode", "emulate"])
+@pytest.mark.parametrize("command", ["ports", "identify", "sniff", "decode", "emulate"])
 def test_command_has_help_with_an_example(command, capsys):
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])

@@ -1,8 +1,8 @@
 """Fuzz targets: every decoder against bytes that mean nothing, and against its own frames damaged.
 
-A short run with a fixed seed belongs to every test run; `make fuzz` (LIENGIA_FUZZ=full) runs ten million bytes
-a decoder. Pure noise must give no reading at all. Damaged frames of an 8-bit checksum cannot be told from whole
-ones every time: how often they pass is counted and bounded (docs/decisions/040-weak-checksums.md).
+A short run with a fixed seed belongs to every test run; `make fuzz` (LIENGIA_FUZZ=full) runs ten million
+bytes a decoder. Pure noise must give no reading at all. Damaged frames of an 8-bit checksum cannot be told
+from whole ones every time: how often they pass is counted and bounded (docs/decisions/040-weak-checksums.md).
 """
 
 import os
@@ -62,7 +62,6 @@ def survive_noise(name: str, length: int) -> Decoder[SensorFrame]:
             assert readings(decoder, piece) == [], f"a reading out of noise after {fed} bytes"
             assert len(decoder._rest) < wire.form.most
     assert fed >= length
-    assert decoder.frames == decoder.unconfirmed
     return decoder
 
 
@@ -116,14 +115,14 @@ def test_fuzz_noise_gives_no_reading(name: str, capsys: pytest.CaptureFixture[st
         print(f"\n{name}: frames out of noise, none of them a reading: {decoder.frames}", file=sys.stderr)
 
 
-# Measured over ten million bytes a kind, below: shares of damaged frames that made a false reading.
-FALSE_MOST = 0.002
+# Shares of damaged frames that may make a false reading, twice what ten million bytes a kind have measured.
+FALSE_MOST = {True: 0.0005, False: 0.00005}  # by whether the kind's checksum is weak
 
 
 @pytest.mark.parametrize("name", KINDS)
 def test_damaged_frames_are_refused(name: str) -> None:
     sent, false = survive_damage(name, SHORT)
-    assert false <= max(4, FALSE_MOST * sent)
+    assert false <= max(1, FALSE_MOST[wires()[name].confirm] * sent)
     assert sent > 500
 
 
@@ -134,8 +133,7 @@ def test_fuzz_damaged_frames_are_refused(name: str, capsys: pytest.CaptureFixtur
     sent, false = survive_damage(name, FULL if IS_FULL else 10 * SHORT)
     with capsys.disabled():
         print(f"\n{name}: {false} false readings of {sent} damaged frames", file=sys.stderr)
-    assert false <= FALSE_MOST * sent
-    assert wires()[name].confirm or false == 0
+    assert false <= max(1, FALSE_MOST[wires()[name].confirm] * sent)
 
 
 def survive_texts(read: Callable[[str], float], true: str, length: int) -> int:
