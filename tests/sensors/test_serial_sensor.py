@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -11,39 +10,20 @@ import pytest
 from edge.detection.supervision import Supervisor
 from edge.model.condition import FaultKind
 from edge.model.event import FaultRaised
-from edge.model.identity import ZoneId
 from edge.model.quantity import PLAUSIBLE, Quantity
 from edge.model.reading import Quality
 from edge.sensors import sds011_frame, sps30_frame
 from edge.sensors.registry import kinds
-from edge.sensors.serial_sensor import DARK_S, SerialSensor
+from edge.sensors.serial_sensor import DARK_S
 from edge.sensors.sps30_frame import READ_STATUS, READ_VALUES, START_FLOATS
 from edge.sensors.winsen_frame import READ_VALUES as WINSEN_READ
 from edge.simulation.pty_port import PtyPort
-from edge.simulation.serial_device import Fault, SerialDevice, Speech
-from firmware_tools.registry import emulators
+from edge.simulation.serial_device import Fault, Speech
 from pty_device import PtyDevice
+from serial_kinds import ZONE, build, emulated, settings_of, verify_unplug
 from wires import wires
 
 KINDS = list(wires())
-ZONE = ZoneId("bep")
-
-
-def settings_of(name: str, port: Path, **more: Any) -> Any:
-    given = {"id": name.replace("_", "-"), "kind": name, "port": str(port), **more}
-    return kinds()[name].settings.model_validate(given)
-
-
-def build(bench: Any, name: str, port: Path, **more: Any) -> SerialSensor:
-    sensor = kinds()[name].build(settings_of(name, port, **more), ZONE, bench.desk())
-    assert isinstance(sensor, SerialSensor)
-    return sensor
-
-
-def emulated(bench: Any, name: str, port: PtyPort, fault: str | None = None) -> SerialDevice:
-    emulator = emulators()[name]
-    given = SimpleNamespace(air=dict(emulator.air), fault=fault, interval=1.0, baud=None)
-    return emulator.build(port, bench.reactor, given)
 
 
 @pytest.fixture
@@ -63,26 +43,7 @@ def device(tmp_path: Path) -> Iterator[PtyDevice]:
 
 @pytest.mark.parametrize("name", KINDS)
 def test_unplugged_kind_is_a_fault_and_comes_back_by_itself(quick: Any, name: str, port: PtyPort) -> None:
-    sensor, played = build(quick, name, port.path, every="1 s"), emulated(quick, name, port)
-    quantities = set(wires()[name].quantities)
-    played.start()
-    sensor.start()
-    quick.until(lambda: {r.quantity for r in quick.readings} == quantities)
-    assert quick.faults() == []
-    played.stop()
-    port.unplug()
-    quick.until(lambda: quick.faults() == ["+unplugged"])
-    quick.readings.clear()
-    quick.run(3.0)
-    assert quick.readings == []  # nothing is made up meanwhile
-    port.plug()
-    played.start()
-    quick.until(lambda: {r.quantity for r in quick.readings} == quantities)
-    assert quick.faults() == ["+unplugged", "-unplugged"]
-    # It has been without power, so it warms up once more.
-    assert {r.quality for r in quick.readings} == {Quality.WARMING_UP}
-    played.stop()
-    sensor.close()
+    verify_unplug(quick, name, port)
 
 
 @pytest.mark.parametrize("name", KINDS)

@@ -12,6 +12,7 @@ import pytest
 from edge.errors import FrameError
 from edge.sensors import pms5003_frame, sds011_frame, sps30_frame, winsen_frame, zphs01c_frame
 from edge.sensors.stream_frame import Decoder
+from serial_kinds import verify_vector
 from wires import vectors, wires
 
 ALL = [(name, vector) for name in wires() for vector in vectors(name)]
@@ -42,23 +43,7 @@ def test_each_kind_has_vectors_of_both_sorts(name: str) -> None:
 
 @pytest.mark.parametrize("case", RECEIVED, ids=name_of)
 def test_frame_is_read_or_refused(case: tuple[str, dict[str, Any]]) -> None:
-    name, vector = case
-    wire, data = wires()[name], bytes.fromhex(vector["hex"])
-    frames = Decoder(wire.form).feed(data)
-    if vector["expect"] == "rejected":
-        assert frames == []
-        return
-    (frame,) = frames
-    read = {str(quantity): value for quantity, value in frame.values().items()}
-    assert read == pytest.approx(vector.get("readings", {}), abs=0.001)
-    assert frame.is_blank == (vector["expect"] == "blank")
-    if isinstance(vector["decoded"], dict):
-        known = [key for key in vector["decoded"] if hasattr(frame, key)]
-        assert known
-        for key in known:
-            assert getattr(frame, key) == pytest.approx(vector["decoded"][key], abs=0.001)
-        if vector["decoded"].get("fault") is not None:
-            assert bool(frame.defect) == vector["decoded"]["fault"]
+    verify_vector(*case)
 
 
 @pytest.mark.parametrize("case", RECEIVED, ids=name_of)
