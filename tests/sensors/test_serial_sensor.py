@@ -17,6 +17,7 @@ from edge.sensors.registry import kinds
 from edge.sensors.serial_sensor import DARK_S
 from edge.sensors.sps30_frame import READ_STATUS, READ_VALUES, START_FLOATS
 from edge.sensors.winsen_frame import READ_VALUES as WINSEN_READ
+from edge.sensors.ze_co_frame import ASK_MODE
 from edge.simulation.pty_port import PtyPort
 from edge.simulation.serial_device import Fault, Speech
 from pty_device import PtyDevice
@@ -167,13 +168,13 @@ def test_idle_sps30_is_started_again(virtual: Any, device: PtyDevice) -> None:
     sensor = build(virtual, "sps30", device.link)
     sensor.start()
     virtual.run(0.1)
-    assert device.heard() == START_FLOATS
+    assert device.heard(len(START_FLOATS)) == START_FLOATS
     virtual.run(1.0)
-    assert device.heard() == READ_VALUES
+    assert device.heard(len(READ_VALUES)) == READ_VALUES
     idle = sps30_frame.reply(sps30_frame.READ, sps30_frame.NOT_IN_THIS_STATE)
     device.send(idle * 2)  # a brown-out has stopped it
     virtual.run(0.1)
-    assert START_FLOATS in device.heard()
+    assert START_FLOATS in device.heard(len(START_FLOATS))
     sensor.close()
 
 
@@ -181,7 +182,8 @@ def test_sps30_is_asked_for_its_status_twice_a_minute(virtual: Any, device: PtyD
     sensor = build(virtual, "sps30", device.link)
     sensor.start()
     virtual.run(60.5)
-    assert device.heard().count(READ_STATUS) == 2
+    said = START_FLOATS + (READ_VALUES * 29 + READ_STATUS) * 2
+    assert device.heard(len(said)) == said
     sensor.close()
 
 
@@ -204,7 +206,8 @@ def test_sds011_rests_as_long_as_it_may(virtual: Any, device: PtyDevice, every: 
     sensor = build(virtual, "sds011", device.link, every=every)
     sensor.start()
     virtual.run(0.1)
-    assert device.heard().endswith(sds011_frame.rest(minutes))
+    said = sds011_frame.WORK + sds011_frame.ACTIVE_MODE + sds011_frame.rest(minutes)
+    assert device.heard(len(said)) == said
     sensor.close()
 
 
@@ -213,7 +216,8 @@ def test_ze15_is_heard_in_both_modes(virtual: Any, device: PtyDevice) -> None:
     sensor = build(virtual, "ze15_co", device.link)
     sensor.start()
     virtual.run(wire.warm_up_s + 0.1)
-    assert WINSEN_READ in device.heard()
+    said = ASK_MODE + WINSEN_READ * int(wire.warm_up_s)
+    assert device.heard(len(said)) == said
     device.send(wire.mimic.says({Quantity.CO: 12.0}), wire.mimic.answers[WINSEN_READ]({Quantity.CO: 13.0}))
     virtual.run(0.1)
     assert virtual.values(Quantity.CO, Quality.GOOD) == [13.0]  # the first only confirms the line

@@ -1,5 +1,6 @@
 """A pty that plays a serial device, behind a symlink as udev makes them."""
 
+import contextlib
 import fcntl
 import os
 import pty
@@ -47,12 +48,16 @@ class PtyDevice:
             assert time.monotonic() < give_up
             time.sleep(0.0002)
 
-    def heard(self) -> bytes:
-        """What the node has said since."""
-        try:
-            return os.read(self.master, 65536)
-        except BlockingIOError:
-            return b""
+    def heard(self, count: int = 0) -> bytes:
+        """What the node has said since, once it is at least so many bytes."""
+        data, give_up = b"", time.monotonic() + 10.0
+        while True:
+            with contextlib.suppress(BlockingIOError):
+                data += os.read(self.master, 65536)
+            if len(data) >= count:
+                return data
+            assert time.monotonic() < give_up, f"heard only {data.hex(' ')}"
+            time.sleep(0.0002)
 
 
 def waiting(fd: int) -> int:
