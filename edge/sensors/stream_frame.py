@@ -45,6 +45,8 @@ class Form(Generic[F]):
 
     def find(self, data: bytes, start: int) -> int:
         """Where the next header begins, whole or cut off by the end; len(data) when nowhere."""
+        if data.startswith(self.headers, start):  # nearly always, and the search costs twice as much
+            return start
         end = len(data)
         found = min((at for h in self.headers if (at := data.find(h, start)) >= 0), default=end)
         if found < end:

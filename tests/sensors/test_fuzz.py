@@ -5,6 +5,7 @@ bytes a decoder. Pure noise must give no reading at all. Damaged frames of an 8-
 from whole ones every time: how often they pass is counted and bounded (docs/decisions/040-weak-checksums.md).
 """
 
+import math
 import os
 import random
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Callable
 import pytest
 
 from edge.errors import FrameError
+from edge.sensors import dht22
 from edge.sensors.ds18b20_frame import temperature
 from edge.sirens import modbus_frame
 from fuzzing import SEED, damaged, survive_damage, survive_noise
@@ -116,3 +118,28 @@ def test_noise_confirms_no_relay() -> None:
 @pytest.mark.timeout(3600)
 def test_fuzz_noise_confirms_no_relay() -> None:
     survive_modbus(FULL if IS_FULL else 10 * SHORT)
+
+
+def survive_records(length: int) -> None:
+    """Lines of the DHT's child: noise is no record, and nothing raises."""
+    chance = random.Random(SEED)
+    true = b'{"kind": "ok", "temperature": 27.5, "humidity": 61.0}'
+    assert dht22._parse(true) == ((27.5, 61.0), "")
+    fed = 0
+    while fed < length:
+        junk = chance.randbytes(chance.randrange(200))
+        assert dht22._parse(junk)[0] is None
+        values, why = dht22._parse(damaged(chance, true))
+        assert values is None or all(math.isfinite(value) for value in values)
+        assert (values is None) == bool(why)
+        fed += len(junk) + len(true)
+
+
+def test_noise_is_no_record_of_the_child() -> None:
+    survive_records(SHORT)
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_fuzz_noise_is_no_record_of_the_child() -> None:
+    survive_records(FULL if IS_FULL else 10 * SHORT)

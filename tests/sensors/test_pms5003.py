@@ -20,7 +20,6 @@ AIR = PmsFrame(2, 10, 10, 2, 9, 10, 582, 175, 49, 22, 0, 0, version=151, error_c
 @pytest.fixture
 def counter(tmp_path: Path) -> Iterator[PtyDevice]:
     counter = PtyDevice(tmp_path / "pms")
-    counter.plug()
     yield counter
     counter.pull()
 
@@ -43,17 +42,17 @@ def sensor(virtual, counter: PtyDevice) -> Iterator[SerialSensor]:
 def breathe(bench, counter: PtyDevice, seconds: float, frame: PmsFrame = AIR, *, varied: bool = True) -> None:
     """A frame a second."""
     for n in range(int(seconds)):
-        counter.send(replace(frame, n0_5=frame.n0_5 + n % 2) if varied else frame)
+        counter.say(replace(frame, n0_5=frame.n0_5 + n % 2) if varied else frame)
         bench.run(1.0)
 
 
 def test_each_frame_is_one_reading_in_the_call_that_brought_it(virtual, counter: PtyDevice, sensor) -> None:
     before = virtual.reactor.now()
-    counter.send(AIR, replace(AIR, pm25_atm=12))
+    counter.say(AIR, replace(AIR, pm25_atm=12))
     virtual.run(0.1)
-    counter.send(AIR.to_bytes()[:20])
+    counter.say(AIR.to_bytes()[:20])
     virtual.run(0.1)
-    counter.send(AIR.to_bytes()[20:])
+    counter.say(AIR.to_bytes()[20:])
     virtual.run(0.1)
     assert virtual.values(Quantity.PM2_5, Quality.GOOD) == [9.0, 12.0, 9.0]  # atmospheric, not CF=1
     first, _, last = virtual.readings
@@ -71,7 +70,7 @@ def test_warm_up_is_marked(virtual, counter: PtyDevice) -> None:
     virtual.run(3.0)
     breathe(virtual, counter, 2)
     assert virtual.values(Quantity.PM2_5, Quality.GOOD) == [9.0, 9.0]
-    counter.send(PmsFrame(*[0] * 14))  # the fan was stopped
+    counter.say(PmsFrame(*[0] * 14))  # the fan was stopped
     virtual.run(0.1)
     assert virtual.readings[-1].quality is Quality.WARMING_UP
     sensor.close()
@@ -80,10 +79,10 @@ def test_warm_up_is_marked(virtual, counter: PtyDevice) -> None:
 def test_torn_frames_are_a_fault_once_there_are_three_a_minute(virtual, counter: PtyDevice, sensor) -> None:
     torn = AIR.to_bytes()[:20] + b"\xff" * 12
     for n in range(6):  # one in 40 s is a long cable
-        counter.send(torn, replace(AIR, n0_5=n))
+        counter.say(torn, replace(AIR, n0_5=n))
         virtual.run(40.0)
     assert virtual.faults() == []
-    counter.send(torn, torn, torn, AIR)
+    counter.say(torn, torn, torn, AIR)
     virtual.run(1.0)
     assert virtual.faults() == ["+checksum"]
     assert len(virtual.readings) == 7  # the good ones come through all the while
@@ -96,7 +95,7 @@ def test_torn_frames_are_a_fault_once_there_are_three_a_minute(virtual, counter:
 def test_another_device_is_a_fault(virtual, counter: PtyDevice, sensor) -> None:
     pms3003 = bytes.fromhex("424d0014000100010001000100010001000000000051 00fa")
     for _ in range(10):
-        counter.send(pms3003)
+        counter.say(pms3003)
         virtual.run(1.0)
     assert virtual.faults() == ["+checksum"]
     assert virtual.readings == []
@@ -147,7 +146,7 @@ def test_saturation_is_never_a_fault(virtual, counter: PtyDevice, sensor) -> Non
 
 def test_garbage_is_survived_without_a_reading(virtual, counter: PtyDevice, sensor) -> None:
     for _ in range(20):
-        counter.send(os.urandom(500))
+        counter.say(os.urandom(500))
         virtual.run(0.2)
     assert virtual.readings == []
     breathe(virtual, counter, 1)
@@ -173,7 +172,7 @@ def test_in_real_time_a_frame_is_read_at_its_arrival(bench, counter: PtyDevice) 
     sensor = make(bench, counter)
     sensor.start()
     before = bench.reactor.now()
-    counter.send(AIR)
+    counter.say(AIR)
     bench.until(lambda: bench.readings)
     assert before <= bench.readings[0].at <= bench.reactor.now()
     assert "frames=1 torn=0 skipped=0" in sensor.stats()

@@ -37,7 +37,6 @@ def port(tmp_path: Path) -> Iterator[PtyPort]:
 @pytest.fixture
 def device(tmp_path: Path) -> Iterator[PtyDevice]:
     device = PtyDevice(tmp_path / "device")
-    device.plug()
     yield device
     device.pull()
 
@@ -119,12 +118,12 @@ def test_each_way_to_be_broken_is_named(virtual: Any, name: str, fault: str, dev
     sensor = build(virtual, name, device.link, every="1 s")
     sensor.start()
     virtual.run(wire.warm_up_s + 0.1)
-    device.send(wire.mimic.says(wire.air) * 2)
+    device.say(wire.mimic.says(wire.air) * 2)
     virtual.run(0.1)
     assert virtual.values(wire.quantities[0], Quality.GOOD)
     virtual.readings.clear()
     for _ in range(int(DARK_S) + 2):
-        device.send(broken.says(wire.air))
+        device.say(broken.says(wire.air))
         virtual.run(1.0)
         device.heard()
     assert virtual.values(wire.quantities[0], Quality.GOOD) == [] or fault == "zero"
@@ -132,9 +131,9 @@ def test_each_way_to_be_broken_is_named(virtual: Any, name: str, fault: str, dev
     assert [expected] * bool(expected) == [f for f in virtual.faults() if f != "+frozen"]
     if expected:
         for _ in range(3):
-            device.send(wire.mimic.says({q: v * 1.02 for q, v in wire.air.items()}))
+            device.say(wire.mimic.says({q: v * 1.02 for q, v in wire.air.items()}))
             healthy = wire.mimic.answers.get(broken.request)
-            device.send(healthy(wire.air) if healthy else b"")
+            device.say(healthy(wire.air) if healthy else b"")
             virtual.run(1.0)
         assert virtual.faults()[-1].startswith("-")
         assert set(virtual.faults()) >= {"+stuck", "-stuck"}
@@ -152,7 +151,7 @@ def test_silent_port_delays_nobody(bench: Any, tmp_path: Path, device: PtyDevice
     frame = wires()["pms5003"].mimic.says
     for turn in range(100):
         before = time.monotonic()
-        device.send(frame({Quantity.PM2_5: float(turn)}))
+        device.say(frame({Quantity.PM2_5: float(turn)}))
         bench.until(lambda seen=turn: len(bench.readings) > seen)
         lags.append(time.monotonic() - before)
     silent.close()
@@ -172,7 +171,7 @@ def test_idle_sps30_is_started_again(virtual: Any, device: PtyDevice) -> None:
     virtual.run(1.0)
     assert device.heard(len(READ_VALUES)) == READ_VALUES
     idle = sps30_frame.reply(sps30_frame.READ, sps30_frame.NOT_IN_THIS_STATE)
-    device.send(idle * 2)  # a brown-out has stopped it
+    device.say(idle * 2)  # a brown-out has stopped it
     virtual.run(0.1)
     assert START_FLOATS in device.heard(len(START_FLOATS))
     sensor.close()
@@ -193,7 +192,7 @@ def test_status_of_an_sps30_makes_its_readings_suspect(virtual: Any, device: Pty
     sensor.start()
     virtual.run(wire.warm_up_s + 0.1)
     room = wire.mimic.says(wire.air)
-    device.send(room, room, sps30_frame.status_frame(1 << 5), room)
+    device.say(room, room, sps30_frame.status_frame(1 << 5), room)
     virtual.run(0.1)
     assert [r.quality for r in virtual.readings] == [Quality.GOOD, Quality.SUSPECT]
     (change,) = virtual.changes
@@ -218,10 +217,10 @@ def test_ze15_is_heard_in_both_modes(virtual: Any, device: PtyDevice) -> None:
     virtual.run(wire.warm_up_s + 0.1)
     said = ASK_MODE + WINSEN_READ * int(wire.warm_up_s)
     assert device.heard(len(said)) == said
-    device.send(wire.mimic.says({Quantity.CO: 12.0}), wire.mimic.answers[WINSEN_READ]({Quantity.CO: 13.0}))
+    device.say(wire.mimic.says({Quantity.CO: 12.0}), wire.mimic.answers[WINSEN_READ]({Quantity.CO: 13.0}))
     virtual.run(0.1)
     assert virtual.values(Quantity.CO, Quality.GOOD) == [13.0]  # the first only confirms the line
-    device.send(wire.mimic.says({Quantity.CO: 14.0}))
+    device.say(wire.mimic.says({Quantity.CO: 14.0}))
     virtual.run(0.1)
     assert virtual.values(Quantity.CO, Quality.GOOD) == [13.0, 14.0]
     sensor.close()
@@ -233,7 +232,7 @@ def test_co2_module_in_the_place_of_a_co_module_is_no_gas_alarm(virtual: Any, de
         sensor = build(virtual, name, device.link)
         sensor.start()
         for _ in range(10):
-            device.send(wires()["mhz19b"].mimic.says({Quantity.CO2: 600.0}))
+            device.say(wires()["mhz19b"].mimic.says({Quantity.CO2: 600.0}))
             virtual.run(1.0)
         assert virtual.readings == []
         assert virtual.faults() == ["+checksum"]
@@ -246,7 +245,7 @@ def test_torn_frame_costs_one_reading_of_a_weak_checksum(virtual: Any, device: P
     sensor = build(virtual, "sds011", device.link)
     sensor.start()
     good = [wire.mimic.says({Quantity.PM2_5: float(n)}) for n in range(1, 6)]
-    device.send(good[0], good[1], good[2][:6], good[3], good[4])
+    device.say(good[0], good[1], good[2][:6], good[3], good[4])
     virtual.run(0.1)
     assert virtual.values(Quantity.PM2_5) == [2.0, 5.0]
     sensor.close()
@@ -258,7 +257,7 @@ def test_speech_is_not_needed_to_be_heard_whole(virtual: Any, device: PtyDevice)
     sensor = build(virtual, "ze07_co", device.link)
     sensor.start()
     for byte in wire.mimic.says(wire.air) * 3:
-        device.send(bytes((byte,)))
+        device.say(bytes((byte,)))
         virtual.run(0.01)
     assert virtual.values(Quantity.CO) == [3.7, 3.7]
     sensor.close()

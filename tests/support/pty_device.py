@@ -1,15 +1,9 @@
-"""A pty that plays a serial device, behind a symlink as udev makes them."""
+"""A plug that plays a serial sensor: says frames, and waits for what it is told."""
 
-import contextlib
-import fcntl
-import os
-import pty
-import struct
-import termios
 import time
-import tty
-from pathlib import Path
 from typing import Protocol
+
+from plug import Plug
 
 
 class Frame(Protocol):
@@ -18,49 +12,18 @@ class Frame(Protocol):
     def to_bytes(self) -> bytes: ...
 
 
-class PtyDevice:
-    """Plugged in by plug(), pulled out by pull(); says what it is told to."""
+class PtyDevice(Plug):
+    """A pty behind a symlink, plugged in from the start."""
 
-    def __init__(self, link: Path) -> None:
-        self.link = link
-        self.master = self.slave = -1
-
-    def plug(self) -> None:
-        self.master, self.slave = pty.openpty()
-        tty.setraw(self.slave)
-        os.set_blocking(self.master, False)
-        self.link.unlink(missing_ok=True)
-        self.link.symlink_to(os.ttyname(self.slave))
-
-    def pull(self) -> None:
-        if self.master >= 0:
-            os.close(self.master)
-            os.close(self.slave)
-            self.master = self.slave = -1
-            self.link.unlink()
-
-    def send(self, *frames: Frame | bytes) -> None:
-        """Returns once the bytes can be read: virtual time does not wait for the kernel's tty worker."""
-        data = b"".join(f if isinstance(f, bytes) else f.to_bytes() for f in frames)
-        os.write(self.master, data)
-        give_up = time.monotonic() + 10.0
-        while waiting(self.slave) < len(data):
-            assert time.monotonic() < give_up
-            time.sleep(0.0002)
+    def say(self, *frames: Frame | bytes) -> None:
+        """Returns once the bytes can be read."""
+        self.send(*(f if isinstance(f, bytes) else f.to_bytes() for f in frames))
 
     def heard(self, count: int = 0) -> bytes:
         """What the node has said since, once it is at least so many bytes."""
-        data, give_up = b"", time.monotonic() + 10.0
-        while True:
-            with contextlib.suppress(BlockingIOError):
-                data += os.read(self.master, 65536)
-            if len(data) >= count:
-                return data
+        data, give_up = self.sent_to_it(), time.monotonic() + 10.0
+        while len(data) < count:
             assert time.monotonic() < give_up, f"heard only {data.hex(' ')}"
             time.sleep(0.0002)
-
-
-def waiting(fd: int) -> int:
-    """Bytes that can be read there."""
-    (count,) = struct.unpack("i", fcntl.ioctl(fd, termios.FIONREAD, b"\0" * 4))
-    return int(count)
+            data += self.sent_to_it()
+        return data
