@@ -68,8 +68,7 @@ def test_bad_wire_is_a_fault_and_gives_no_reading(quick: Any, name: str, fault: 
     sensor, played = build(quick, name, port.path, every="1 s"), emulated(quick, name, port, str(fault))
     played.start()
     sensor.start()
-    quick.until(lambda: quick.faults())
-    assert quick.faults() == ["+checksum"]
+    quick.until(lambda: "+checksum" in quick.faults())
     assert quick.readings == []
     played.stop()
     sensor.close()
