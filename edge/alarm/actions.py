@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from edge.alarm.escalation import granted_s
 from edge.alarm.house import House
-from edge.alarm.impairments import Drill, Hush
+from edge.alarm.impairments import Drill, Hush, SirenTest
 from edge.alarm.zone import ZoneAlarm
 from edge.errors import Refused
 from edge.model.condition import Disablement, FireCondition, TestMode
@@ -113,6 +113,15 @@ def _walk_test(house: House, action: OperatorAction, at: float) -> None:
     house.note(Change.TEST_BEGUN, by=action.by, because=action.target)
 
 
+def _siren_test(house: House, action: OperatorAction, at: float) -> None:
+    _require_peace(house)
+    if house.drill_runs:
+        _refuse("drill_running", "a drill is running")
+    until = at + granted_s(action.duration_s, house.policy.siren_test_s)
+    house.impairments.siren_test = SirenTest(action.by, at, until)
+    house.note(Change.TEST_BEGUN, by=action.by, because="sirens")
+
+
 def _disable(house: House, action: OperatorAction, at: float) -> None:
     if not action.target:
         _refuse("needs_zone", "name the one zone to disable")
@@ -170,6 +179,7 @@ _ACTIONS: dict[Verb, Callable[[House, OperatorAction, float], None]] = {
     Verb.DRILL_START: _start_drill,
     Verb.DRILL_STOP: _stop_drill,
     Verb.WALK_TEST: _walk_test,
+    Verb.SIREN_TEST: _siren_test,
     Verb.DISABLE: _disable,
     Verb.ENABLE: _enable,
 }

@@ -61,6 +61,7 @@ class Policy:
     origin_hold_s: float = 1800.0
     drill_s: float = 900.0
     test_s: float = 300.0  # of one device
+    siren_test_s: float = 6.0  # the drill's whole pattern once
     disablement_s: float = 86_400.0
     # The roll call stays open so long after the last alarm ended.
     roll_call_s: float = 3600.0
@@ -83,6 +84,7 @@ LIMITS = {
     "hush_s": 900.0,
     "drill_s": 900.0,
     "test_s": 300.0,
+    "siren_test_s": 30.0,
     "disablement_s": 86_400.0,
     "resound_s": 600.0,
     "origin_lost_s": 200.0,

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from edge.alarm.chronicle import Chronicle
 from edge.alarm.escalation import Policy, verification_s
-from edge.alarm.impairments import Drill, Expiring, Hush, Impairments
+from edge.alarm.impairments import Drill, Expiring, Hush, Impairments, SirenTest
 from edge.alarm.neighbour_drills import NeighbourDrill, NeighbourDrills
 from edge.alarm.neighbours import NeighbourFire, Neighbours, News
 from edge.alarm.roll_call import RollCall
@@ -39,6 +39,7 @@ _ENDED: dict[type, Change] = {
     Hush: Change.HUSH_ENDED,
     Disablement: Change.ENABLED,
     TestMode: Change.TEST_ENDED,
+    SirenTest: Change.TEST_ENDED,
 }
 
 

@@ -36,7 +36,16 @@ class Drill:
     episode: int
 
 
-Expiring = Hush | Drill | Disablement | TestMode
+@dataclass(frozen=True, slots=True)
+class SirenTest:
+    """This house's sirens sound for a moment, for the people at home only [s]."""
+
+    by: str
+    since: float
+    until: float
+
+
+Expiring = Hush | Drill | Disablement | TestMode | SirenTest
 
 
 class Impairments:
@@ -48,6 +57,7 @@ class Impairments:
         self.hushes: dict[ZoneId, Hush] = {}
         self.test: TestMode | None = None
         self.drill: Drill | None = None
+        self.siren_test: SirenTest | None = None
         self.has_answered = False  # the device under test, in this test
 
     def raise_fault(self, fault: Fault) -> bool:
@@ -85,7 +95,7 @@ class Impairments:
 
     def expiring(self) -> list[Expiring]:
         """Everything that ends by itself."""
-        single = [item for item in (self.test, self.drill) if item is not None]
+        single = [item for item in (self.test, self.drill, self.siren_test) if item is not None]
         return [*self.hushes.values(), *self.disablements.values(), *single]
 
     def end(self, item: Expiring) -> None:
@@ -99,6 +109,8 @@ class Impairments:
                 self.test = None
             case Drill():
                 self.drill = None
+            case SirenTest():
+                self.siren_test = None
 
     def expired(self, at: float) -> list[Expiring]:
         """Those whose time is over."""

@@ -34,6 +34,7 @@ PRIORITY: tuple[tuple[Sounding, Callable[[House], bool]], ...] = (
     (Sounding.CO, lambda house: _burns(house, Hazard.CO)),
     (Sounding.NEIGHBOUR, _neighbour),
     (Sounding.PRE_ALARM, _suspects),
-    (Sounding.DRILL, lambda house: house.drill_runs),
+    # A test of the sirens sounds as a drill: nobody at home takes it for fire.
+    (Sounding.DRILL, lambda house: house.drill_runs or house.impairments.siren_test is not None),
     (Sounding.CHIRP, _chirps),
 )

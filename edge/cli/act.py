@@ -47,6 +47,10 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         "try this house and its neighbours now, without a sound; `status` has the result",
     )
     test.set_defaults(verb=None, what="self-test")
+    siren = _command(
+        subparsers, "siren", "sound this house's sirens for some seconds, at home only", first="test"
+    )
+    siren.set_defaults(verb=Verb.SIREN_TEST)
     disable = _command(
         subparsers, "disable", "take one zone's detectors out for up to 24 h; hard alarms pass", first="zone"
     )
@@ -59,7 +63,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def _command(
     subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, first: str = ""
 ) -> argparse.ArgumentParser:
-    example = {"what": " start", "sensor": " bao-khoi", "zone": " bep"}.get(first, "")
+    example = {"what": " start", "sensor": " bao-khoi", "zone": " bep", "test": " test"}.get(first, "")
     parser = subparsers.add_parser(
         name,
         help=text,
@@ -69,6 +73,8 @@ def _command(
     )
     if first == "what":
         parser.add_argument("what", choices=("start", "stop", "report"))
+    elif first == "test":
+        parser.add_argument(first, choices=("test",), help="the only thing to do with it here")
     elif first:
         parser.add_argument(first)
     add_node_arguments(parser)

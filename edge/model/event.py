@@ -92,6 +92,7 @@ class Verb(StrEnum):
     DRILL_START = "drill-start"
     DRILL_STOP = "drill-stop"
     WALK_TEST = "walk-test"
+    SIREN_TEST = "siren-test"
     DISABLE = "disable"
     ENABLE = "enable"
 

@@ -13,7 +13,7 @@ from edge.sensors import registry as sensors
 from edge.settings.base import SensorSettings
 from edge.settings.kinds import Kinds
 from edge.sirens import registry as sirens
-from edge.ward.settings import WardSettings
+from edge.ward.settings import HomeAssistantSettings, WardSettings
 
 
 def all_kinds() -> Kinds:
@@ -24,6 +24,7 @@ def all_kinds() -> Kinds:
         lan=LanSettings,
         radio=RadioSettings,
         ward=WardSettings,
+        home_assistant=HomeAssistantSettings,
         channels=_channels,
     )
 

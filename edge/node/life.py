@@ -134,6 +134,8 @@ class Life:
         self._parts.ticker.close()
         for road in self._parts.roads.values():
             road.close()
+        if self._parts.home is not None:
+            self._parts.home.close()
         self._keep_slow_state()
         self._parts.black_box.close()
         self._parts.keeper.keep(ALARM, self._parts.machine.snapshot())
@@ -194,6 +196,9 @@ class Life:
         self._every("peers", PEERS_EVERY_S, self._keep_peers, at)
         self._every("baselines", BASELINES_EVERY_S, self._keep_baselines, at)
         self._every("health", HEALTH_EVERY_S, self._tell_health, at)
+        if parts.home is not None:
+            parts.home.start()
+            self._every("home", PULSE_S, parts.home.tick, at)
         self._watchdog.progress("core", PULSE_MAX_AGE_S)
         self._watchdog.start()
         self._lag.start()

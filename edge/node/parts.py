@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from edge.alarm.machine import AlarmMachine
 from edge.detection.detector import Detector
@@ -19,6 +20,9 @@ from edge.sensors.base import Sensor
 from edge.settings.result import Settings
 from edge.sirens.fanout import Fanout
 from edge.ward.uplink import Ward
+
+if TYPE_CHECKING:
+    from edge.ward.home_assistant import HomeAssistant
 
 
 def _no_pins() -> None:
@@ -49,5 +53,6 @@ class Parts:
     courier: Courier | None = None
     roads: dict[str, Road] = field(default_factory=dict)
     ward: Ward | None = None
+    home: "HomeAssistant | None" = None
     sensors: Sequence[Sensor] = field(default=())
     close_pins: Callable[[], None] = _no_pins

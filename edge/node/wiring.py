@@ -48,7 +48,7 @@ from edge.ward.payload import Address
 from edge.ward.receipt import Receipt
 from edge.ward.seal import Checker
 from edge.ward.sender import Sender
-from edge.ward.settings import WardSettings
+from edge.ward.settings import HomeAssistantSettings, WardSettings
 from edge.ward.terms import WardDesk
 from edge.ward.uplink import Ward
 
@@ -100,6 +100,7 @@ class Wiring:
         parts.sensors = self._sensors()
         if roster is not None:
             self._join(parts, roster, boot)
+        self._tell_home(parts, channels)
         return parts, self._chain, self._early
 
     def _policy(self, window_s: float) -> Policy:
@@ -108,6 +109,16 @@ class Wiring:
             return policy
         # By radio a standing fire is told every 40 s at best: five of them.
         return replace(policy, origin_lost_s=200.0)
+
+    def _tell_home(self, parts: Parts, channels: list[Channel]) -> None:
+        if self._settings.home_assistant is None:
+            return
+        # Imported only where it is used: every module counts in a small memory.
+        from edge.node.home import build
+
+        assert isinstance(self._settings.home_assistant, HomeAssistantSettings)
+        assert self._chain is not None
+        parts.home = build(self._settings.home_assistant, parts, self._chain, channels)
 
     def _roster(self) -> Roster | None:
         if not self._settings.group:

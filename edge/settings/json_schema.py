@@ -29,6 +29,7 @@ def node_schema(kinds: Kinds) -> Schema:
         kinds.lan,
         kinds.radio,
         kinds.ward,
+        kinds.home_assistant,
     ]
     names, defs = _definitions(models)
     zone = defs[names[ZoneFile]]["properties"]
@@ -41,6 +42,8 @@ def node_schema(kinds: Kinds) -> Schema:
     for key in ("sirens", "links"):  # the first is an error without, the second goes without saying
         node["properties"][key].pop("default", None)
     node["properties"]["ward"] = _described(node["properties"]["ward"], REF + names[kinds.ward])
+    home = node["properties"]["home_assistant"]
+    node["properties"]["home_assistant"] = _described(home, REF + names[kinds.home_assistant])
     links = defs[node["properties"]["links"]["$ref"].removeprefix(REF)]["properties"]
     links["lan"] = _described(links["lan"], REF + names[kinds.lan])
     links["radio"] = _described(links["radio"], REF + names[kinds.radio])

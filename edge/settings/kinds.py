@@ -28,5 +28,6 @@ class Kinds:
     lan: type[Strict]
     ward: type[Strict]
     radio: type[Strict] = Strict
+    home_assistant: type[Strict] = Strict
     channels: ChannelsOf | None = None
     profiles: Sequence[str] = field(default=PROFILES)

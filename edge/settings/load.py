@@ -93,6 +93,7 @@ def _check(
     zones, sensors = walk.zones()
     sirens = walk.sirens()
     links, ward = walk.links(is_group=group is not None), walk.ward(path.parent, is_group=group is not None)
+    home = walk.home_assistant(path.parent)
     walk.across(sensors, sirens, links)
     if roster is not None:
         walk.problems += membership(source, house, roster)
@@ -101,7 +102,7 @@ def _check(
         node, odd = precedence.apply(house.node, path.parent, wants.overrides, wants.environ)
         walk.problems += odd
         good = tuple(siren.settings for siren in sirens if siren.settings is not None)
-        settings = Settings(path.absolute(), node, zones, good, links, ward, roster)
+        settings = Settings(path.absolute(), node, zones, good, links, ward, home, roster)
         walk.problems += rules.advice(source, settings, wants.kinds.channels)
     ordered = tuple(sorted(walk.problems, key=lambda problem: problem.order))
     return Loaded(settings, ordered, Texts(source.text, group.text if group is not None else None))
@@ -178,6 +179,11 @@ class _Walk:
             self.problems.append(self._source.problem(("ward",), "ward_without_group", at_key=True))
         return ward and _anchored(ward, folder)
 
+    def home_assistant(self, folder: Path) -> Strict | None:
+        """As the ward's."""
+        home = self._part(("home_assistant",), self._kinds.home_assistant)
+        return home and _anchored(home, folder)
+
     def _part(self, loc: Loc, model: type[Strict]) -> Strict | None:
         node = self._source.find(loc)
         if node is None:
@@ -208,5 +214,10 @@ class _Walk:
 
 
 def _anchored(model: Strict, folder: Path) -> Strict:
-    paths = {name: value for name, value in model if isinstance(value, Path)}
-    return model.model_copy(update={name: resolve(folder, str(p)) for name, p in paths.items()})
+    moved: dict[str, object] = {}
+    for name, value in model:
+        if isinstance(value, Path):
+            moved[name] = resolve(folder, str(value))
+        elif isinstance(value, Strict):
+            moved[name] = _anchored(value, folder)
+    return model.model_copy(update=moved)

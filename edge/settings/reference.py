@@ -29,6 +29,7 @@ def reference(kinds: Kinds) -> str:
         ("`links.lan`", kinds.lan),
         ("`links.radio`", kinds.radio),
         ("`ward`", kinds.ward),
+        ("`home_assistant`", kinds.home_assistant),
     )
     for title, model in sections:
         lines += _section(title, model, node_defs)

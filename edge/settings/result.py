@@ -34,7 +34,7 @@ class Settings:
     """One house.
 
     path   of node.yaml; relative paths in it start at its folder
-    ward   of the kind that was handed in; None without a ward
+    ward   of the kind that was handed in, home_assistant too; None without one
     group  the roster as group.yaml has it, checked; None for a house that stands alone
     """
 
@@ -44,6 +44,7 @@ class Settings:
     sirens: tuple[SirenSettings, ...]
     links: LinkSettings = LinkSettings()
     ward: Strict | None = None
+    home_assistant: Strict | None = None
     group: Mapping[str, Any] | None = None
 
     @property

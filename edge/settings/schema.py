@@ -85,6 +85,9 @@ class NodeFile(Strict):
     sirens: list[Any] = Field([], max_length=MAX_SIRENS, description="What sounds; at least one.")
     links: LinksFile = Field(LinksFile(lan=None), description="The roads to the neighbours.")
     ward: Any = Field(None, description="The connection to the ward police; needs a group.")
+    home_assistant: Any = Field(
+        None, description="The house's own Home Assistant, by its MQTT broker. Off without this."
+    )
 
 
 class MemberFile(Strict):

@@ -57,6 +57,7 @@ ALARM_WORDS: dict[str, tuple[str, str]] = {
     "verb.safe": ("báo an toàn", "safe"),
     "verb.drill-start": ("bắt đầu diễn tập", "start a drill"),
     "verb.drill-stop": ("kết thúc diễn tập", "stop the drill"),
+    "verb.siren-test": ("thử còi nhà này", "test this house's sirens"),
     "verb.walk-test": ("thử thiết bị", "walk-test"),
     "verb.disable": ("tạm ngắt", "disable"),
     "verb.enable": ("bật lại", "enable"),

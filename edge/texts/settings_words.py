@@ -280,6 +280,10 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
         "địa chỉ chỉ gồm giao thức, máy chủ và cổng; tên và mật khẩu để trong tệp 'credentials'",
         "a broker is only scheme, host and port; name and password go into the 'credentials' file",
     ),
+    "settings.commands_need_auth": (
+        "'commands' cần 'credentials' hoặc 'certificate': máy chủ phải biết ai gửi lệnh",
+        "'commands' needs 'credentials' or 'certificate': the broker must know who speaks",
+    ),
     "settings.bad_phone": (
         "'{number}' không phải số điện thoại 7 đến 15 chữ số; số khẩn cấp là để người gọi",
         "'{number}' is no telephone number of 7 to 15 digits; emergency numbers are for people to call",

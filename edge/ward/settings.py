@@ -121,6 +121,32 @@ class WardSettings(BrokerSettings):
     )
 
 
+class HomeAssistantSettings(BrokerSettings):
+    """The house's own Home Assistant, by its broker. Nothing of the ward or the group goes there."""
+
+    discovery_prefix: str = Field(
+        "homeassistant",
+        min_length=1,
+        max_length=64,
+        pattern=r"^[A-Za-z0-9_/-]+$",
+        description="Where Home Assistant looks for devices; as in its MQTT integration.",
+    )
+    commands: bool = Field(
+        False,
+        description="Whether Home Assistant may hush a pre-alarm and test the sirens; never more. "
+        "Needs a broker that knows who speaks: credentials or a certificate.",
+    )
+
+    @model_validator(mode="after")
+    def _authenticated(self) -> "HomeAssistantSettings":
+        if self.commands and not (self.credentials or self.certificate):
+            raise PydanticCustomError(
+                "commands_need_auth",
+                "commands need credentials or a certificate: a broker that knows who speaks",
+            )
+        return self
+
+
 def _is_loopback(host: str) -> bool:
     try:
         return ipaddress.ip_address(host).is_loopback
