@@ -21,6 +21,7 @@ PURE = {
     "group/courier.py", "group/airtime.py", "group/air_queue.py",
     "sirens/pattern.py",
     "ward/payload.py", "ward/seal.py", "ward/receipt.py", "ward/orders.py",
+    "ward/escalation.py", "ward/watch.py", "ward/ha_payload.py",
     "sensors/debounce.py", "sensors/rota.py",
 }  # fmt: skip
 # Payloads and rosters name instants and random nonces nowhere: datetime is only formatting there.

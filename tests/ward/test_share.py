@@ -22,6 +22,19 @@ needs_mosquitto = pytest.mark.skipif(
 )
 
 
+class Duty:
+    """A broker, so many receivers that share, and a house."""
+
+    def __init__(self, broker: Broker, key: Key, folder: Path, closing: Closing, receivers: int) -> None:
+        broker.start()
+        self.stores = [folder / f"{n}.db" for n in range(receivers)]
+        self.ears: list[Ear] = [closing(Ear(broker.url, path, key, scope=DUTY)) for path in self.stores]
+        for ear in self.ears:
+            ear.wait_connected()
+        self.house: House = closing(House(broker.url, folder / "outbox.db", [key.public]))
+        self.house.ward.start()
+
+
 def test_only_events_are_shared() -> None:
     event_topic, *others = DUTY.topics()
     assert event_topic == "$share/duty/liengia/v1/phuong-5/+/+/event"
@@ -32,12 +45,8 @@ def test_only_events_are_shared() -> None:
 def test_three_receivers_share_the_events_and_each_sees_every_state(
     broker: Broker, key: Key, tmp_path: Path, closing: Closing
 ) -> None:
-    broker.start()
-    ears = [closing(Ear(broker.url, tmp_path / f"{n}.db", key, scope=DUTY)) for n in range(3)]
-    for ear in ears:
-        ear.wait_connected()
-    house = closing(House(broker.url, tmp_path / "outbox.db", [key.public]))
-    house.ward.start()
+    duty = Duty(broker, key, tmp_path, closing, receivers=3)
+    ears, house = duty.ears, duty.house
     for seq in range(1, 61):
         house.ward.put(event(seq))
     until(lambda: len(house.done) == 60, "every receipt")
@@ -51,19 +60,15 @@ def test_three_receivers_share_the_events_and_each_sees_every_state(
 def test_a_receiver_that_dies_keeps_nothing_from_the_others(
     broker: Broker, key: Key, tmp_path: Path, closing: Closing
 ) -> None:
-    broker.start()
-    ears = [closing(Ear(broker.url, tmp_path / f"{n}.db", key, scope=DUTY)) for n in range(2)]
-    for ear in ears:
-        ear.wait_connected()
-    house = closing(House(broker.url, tmp_path / "outbox.db", [key.public]))
-    house.ward.start()
+    duty = Duty(broker, key, tmp_path, closing, receivers=2)
+    ears, house = duty.ears, duty.house
     for seq in range(1, 21):
         house.ward.put(alarm(seq))
     ears[0].close()
     for seq in range(21, 41):
         house.ward.put(alarm(seq))
     until(lambda: len(house.done) == 40, "every receipt, though one of two is gone")
-    stored = events_by_group([tmp_path / "0.db", tmp_path / "1.db"])[ADDRESS.group]
+    stored = events_by_group(duty.stores)[ADDRESS.group]
     assert [e["seq"] for e in stored] == list(range(1, 41)), "once each over both registers"
 
 
@@ -71,17 +76,13 @@ def test_a_receiver_that_dies_keeps_nothing_from_the_others(
 def test_an_incident_is_exported_from_all_registers_together(
     broker: Broker, key: Key, tmp_path: Path, closing: Closing, capsys: Any
 ) -> None:
-    broker.start()
-    ears = [closing(Ear(broker.url, tmp_path / f"{n}.db", key, scope=DUTY)) for n in range(2)]
-    for ear in ears:
-        ear.wait_connected()
-    house = closing(House(broker.url, tmp_path / "outbox.db", [key.public]))
-    house.ward.start()
+    duty = Duty(broker, key, tmp_path, closing, receivers=2)
+    ears, house = duty.ears, duty.house
     for number, happening in enumerate((alarm(1), alarm(2, resumed=True), event(3)), 1):
         house.ward.put(happening)
         until(lambda number=number: len(house.done) == number, "its receipt")
     assert all(len(ear.seqs) < 3 for ear in ears), "neither has it all"
-    stores = [part for n in range(2) for part in ("--store", str(tmp_path / f"{n}.db"))]
+    stores = [part for path in duty.stores for part in ("--store", str(path))]
     assert main(["ward", "export", "--cap", "--ward", "phuong-5", *stores]) == ExitCode.OK
     lines = capsys.readouterr().out.splitlines()
     names = "{urn:oasis:names:tc:emergency:cap:1.2}msgType"
