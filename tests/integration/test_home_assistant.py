@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from rig import Group, House, eventually
 
 from edge.cli.main import main
 from edge.errors import ExitCode
@@ -13,6 +12,7 @@ from edge.simulation.broker import Broker
 from edge.ward.client import Client, Connected
 from edge.ward.connection import Plan, Publication
 from edge.ward.settings import BrokerSettings
+from rig import Group, House, eventually
 
 BASE = "liengia/home/n01"
 
