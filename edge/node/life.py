@@ -98,8 +98,7 @@ class Life:
         self._notifier.stopping()
         self.open_ward()  # when the one before said its good-bye until now: nothing handed over is lost
         self._close_devices()
-        if self._parts.ward is not None:
-            self._parts.ward.close()
+        self._close_links()
         self._parts.shelf.close()
         # Last: until here the siren of a standing alarm goes on.
         self._parts.fanout.close()
@@ -118,10 +117,16 @@ class Life:
         return farewell
 
     def _say_farewell(self, then: Callable[[], None]) -> None:
-        if self._parts.ward is not None:
-            self._parts.ward.close()
+        self._close_links()
         self._parts.shelf.close()
         self._parts.reactor.post(then)
+
+    def _close_links(self) -> None:
+        """The ward's and the home's: seconds, when a broker is slow to answer."""
+        if self._parts.ward is not None:
+            self._parts.ward.close()
+        if self._parts.home is not None:
+            self._parts.home.close()
 
     def _close_devices(self) -> None:
         for timer in self._timers.values():
@@ -134,8 +139,6 @@ class Life:
         self._parts.ticker.close()
         for road in self._parts.roads.values():
             road.close()
-        if self._parts.home is not None:
-            self._parts.home.close()
         self._keep_slow_state()
         self._parts.black_box.close()
         self._parts.keeper.keep(ALARM, self._parts.machine.snapshot())
