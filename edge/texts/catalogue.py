@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 
 from edge.texts.alarm_words import ALARM_WORDS
 from edge.texts.because_words import BECAUSE_WORDS
+from edge.texts.broker_words import BROKER_WORDS
 from edge.texts.command_words import COMMAND_WORDS
 from edge.texts.doctor_words import DOCTOR_WORDS
 from edge.texts.fault_words import FAULT_WORDS
@@ -24,6 +25,7 @@ DEFAULT_LANGUAGE = "vi"
 MESSAGES: dict[str, tuple[str, str]] = {
     **ALARM_WORDS,
     **BECAUSE_WORDS,
+    **BROKER_WORDS,
     **COMMAND_WORDS,
     **DOCTOR_WORDS,
     **FAULT_WORDS,
