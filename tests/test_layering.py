@@ -19,6 +19,7 @@ PURE = {
     "group/key_text.py", "group/hosts.py", "group/ledger.py", "group/refusals.py", "group/pacing.py",
     "group/relay.py", "group/road_traits.py", "group/message.py", "group/roster.py", "group/table.py",
     "group/courier.py", "group/airtime.py", "group/air_queue.py",
+    "group/challenge.py", "group/unproven.py", "group/news.py", "group/writer.py",
     "sirens/pattern.py",
     "ward/payload.py", "ward/seal.py", "ward/receipt.py", "ward/orders.py",
     "ward/escalation.py", "ward/watch.py", "ward/ha_payload.py",

@@ -37,7 +37,7 @@ class NeighbourFire:
 
     zone          index in the origin's list
     refreshed_at  last report that still said fire [s]
-    newest        (boot, seq) of the newest report heeded
+    newest        (boot, seq) of the newest report heeded; boots have no order
     is_lost       no refresh for so long that the fault stands
     """
 
@@ -74,8 +74,8 @@ class Neighbours:
     def report(self, report: PeerReport, at: float) -> News:
         """Heed a verified report of another house."""
         fire = self.fires.get(report.peer)
-        if fire is not None and (report.boot, report.seq) <= fire.newest:
-            return News.NONE
+        if fire is not None and report.boot == fire.newest[0] and report.seq <= fire.newest[1]:
+            return News.NONE  # of another boot: the group has seen that it is the present one
         if report.state.condition is FireCondition.FIRE_ALARM:
             return self._add(report, at) if fire is None else _refresh(fire, report, at)
         if fire is None:

@@ -17,8 +17,8 @@ from collections.abc import Callable, Iterable
 from edge.errors import FrameError
 from edge.group import message
 from edge.group.airtime import AirBudget, Share
-from edge.group.courier import is_new_alarm
-from edge.group.message import Frame
+from edge.group.message import Answer, Frame, Kind
+from edge.group.news import is_new_alarm
 from edge.model.condition import FireCondition
 
 # Windows after a new alarm in which it is sent once, at an instant drawn by lot.
@@ -33,6 +33,15 @@ CHANGE_WINDOWS_S = ((0.0, 2.0), (8.0, 16.0))
 START_SPREAD_S = 15.0
 # Answers of a group of ANSWER_HOUSES to one alarm: fourteen frames of 0.16 s in ten seconds.
 ANSWER_FROM_S, ANSWER_SPREAD_S, ANSWER_HOUSES = 2.0, 10.0, 15
+# A challenge is answered within these, for ANSWER_HOUSES: all ask in the same seconds after a power cut, and
+# one frame answers up to thirteen of them.
+FIRE_REPLY_S = (0.2, 1.0)
+REPLY_S = (2.0, 10.0)
+# This house's own: drawn within the first, not again before the second; the courier offers it more often.
+CHALLENGE_S = (8.0, 15.0)
+URGENT_CHALLENGE_S = (1.5, 4.0)
+# One that names at most two houses: an alarm waits for it.
+FEW_ASKED_BYTES = 91
 # With the courier's beats of 27-30 s: every other one. Five of them fit in the 290 s of silence that are
 # allowed, and 64 an hour of 0.144 s are 0.26 %.
 BEAT_S = 50.0
@@ -72,12 +81,19 @@ class AirQueue:
         self._gap_until = -math.inf
         self._carried: dict[bytes, tuple[float, bytes]] = {}
         self._told: dict[tuple[bytes, int], int] = {}
+        self._answered: frozenset[Answer] = frozenset()
+        self._challenge = b""
+        self._challenge_due, self._challenged_at = math.inf, -math.inf
 
     def offer(self, frame: bytes, at: float) -> None:
         """The courier sends this frame; older ones of the same house fall away."""
         try:
+            head = message.read_head(frame)
+            if head.kind is Kind.CHALLENGE:
+                self._offer_challenge(head.sender, frame, at)
+                return
             told = message.decode(frame)
-        except FrameError:  # no state: it has no newer version of itself
+        except FrameError:  # no frame of ours: it has no newer version of itself
             self._carry(frame, frame, at)
             return
         if told.sender != self._own:
@@ -86,6 +102,7 @@ class AirQueue:
         before, self._newest, self._frame = self._newest, told, frame
         self._note_state(before, told, at)
         self._note_rows(told, at)
+        self._note_answers(told, at)
         if at >= self._beat_at and not self._dues:
             self._dues = [(at, Share.ROUTINE)]
 
@@ -96,6 +113,10 @@ class AirQueue:
             return self._spend(self._frame, own, at)
         if at < self._gap_until:
             return None
+        if at >= self._challenge_due and self._allows(self._challenge, Share.REPEAT, at):
+            self._challenge_due, self._challenged_at = math.inf, at
+            self._spent(self._challenge, at)
+            return self._challenge
         if (carried := self._next_carried(at)) is not None:
             return carried
         if own is not None and self._frame is not None:
@@ -105,6 +126,8 @@ class AirQueue:
     def next_deadline(self) -> float | None:
         """When `take` may have something."""
         dues = [due for due, _ in self._dues]
+        if self._challenge_due < math.inf:
+            dues.append(self._challenge_due)
         if self._carried:
             dues.append(self._gap_until)
         if not dues:
@@ -129,6 +152,25 @@ class AirQueue:
         if is_news and not any(share is Share.REPEAT for _, share in self._dues):
             due = at + ANSWER_FROM_S + self._jitter() * ANSWER_SPREAD_S * self._scale
             self._add([(due, Share.REPEAT)])
+
+    def _note_answers(self, now: Frame, at: float) -> None:
+        """Who asks for a sign of life waits; the frame that goes has all answers of the last while."""
+        if frozenset(now.answers) - self._answered and not any(
+            share is Share.REPEAT for _, share in self._dues
+        ):
+            is_fire = now.state.condition is FireCondition.FIRE_ALARM
+            first, last = FIRE_REPLY_S if is_fire else REPLY_S
+            self._add([(at + first + self._jitter() * (last - first) * self._scale, Share.REPEAT)])
+
+    def _offer_challenge(self, sender: bytes, frame: bytes, at: float) -> None:
+        """Of each house its newest alone; this house's own at an instant drawn by lot, and not again soon."""
+        if sender != self._own:
+            self._carry(b"?" + sender, frame, at)
+            return
+        self._challenge = frame
+        spread_s, again_s = CHALLENGE_S if len(frame) > FEW_ASKED_BYTES else URGENT_CHALLENGE_S
+        due = max(at, self._challenged_at + again_s) + self._jitter() * spread_s * self._scale
+        self._challenge_due = min(due, self._challenge_due)
 
     def _windows(
         self, windows: Iterable[tuple[float, float]], share: Share, at: float
@@ -181,6 +223,7 @@ class AirQueue:
         self._beat_at = at + BEAT_S
         if len(self._told) > ROWS_MAX:
             self._told.clear()
+        self._answered = frozenset(self._newest.answers)
         for row in self._newest.rows:
             self._told[row.origin, row.episode] = row.stage
         self._spent(frame, at)

@@ -2,36 +2,43 @@
 
 Rules
 * Nothing is sent before the first `set_own`: a restarted house in alarm must not seem reset.
-* A seq is never used twice in a boot, and boot and seq start above everything sent before (the caller
-  persists boot).
+* A seq is never used twice in a boot, and a boot is drawn at random at each start: nothing that this house
+  ever sent can pass for what it sends now, whatever became of its disk.
+* A neighbour is believed in the boot for which it has answered a challenge of this house, or for an alarm
+  that another such neighbour vouches for (table.py, challenge.py).
 * The cheap checks come first and a signature is verified once a datagram at most, so that the number of
   datagrams taken in a turn of the loop bounds what a flood can cost.
 * Nothing received is believed, counted as life, or passed on before its signature is good.
 """
 
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from edge.errors import FrameError, ReplayError, SignatureError
+from edge.group import challenge as challenges
 from edge.group import message
+from edge.group.challenge import Challenge, Challenger
 from edge.group.ledger import Course, Ledger
-from edge.group.message import EPISODE_MASK, Frame, Row, Sign, Verify
+from edge.group.message import EPISODE_MASK, NONCE_BYTES, Frame, Kind, Row, Sign, Verify
+from edge.group.news import calls, has_changed, is_new_alarm
 from edge.group.pacing import Pacing, jitter_of
 from edge.group.refusals import Refusal, Refusals
 from edge.group.relay import Outgoing, Relay
 from edge.group.road_traits import traits
 from edge.group.roster import Member, Roster
 from edge.group.table import Freshness, PeerTable, PeerView
+from edge.group.unproven import Unproven
+from edge.group.writer import Writer
 from edge.model.condition import Fault, FaultKind, FireCondition
-from edge.model.event import FaultChange, FaultRaised, Heard, HouseState, PeerReport, Stage
+from edge.model.event import FaultChange, FaultRaised, HouseState, PeerReport, Stage
 from edge.model.identity import NodeId, PartId
 
 LAN = "lan"
 
-# Within this an unchanged state goes out as the same bytes: neighbours that have it need not verify again.
-# Longer, and a repeated frame would no longer show that this house lives.
-REUSE_S = 0.9
+# Earlier starts of this house that it remembers having asked about.
+OWN_BOOTS_MAX = 8
 
 # The part that a clone of this house is reported as.
 IDENTITY_PART = PartId("identity")
@@ -44,28 +51,28 @@ class Courier:
         self,
         identity: NodeId,
         roster: Roster,
-        boot: int,
         sign: Sign,
         verify: Verify,
         roads: Sequence[str] = (LAN,),
+        *,
+        draw: Callable[[int], bytes],
         jitter: Callable[[], float] | None = None,
     ) -> None:
-        """jitter gives numbers from 0 to 1; by default a sequence of this house's own, the same each start.
+        """draw gives so many bytes that nobody can foretell, as os.urandom does.
+
+        jitter gives numbers from 0 to 1; by default a sequence of this house's own, the same each start.
 
         Raises:
-            ValueError: the roster does not name this house, or boot is no counter above 0 of four bytes.
+            ValueError: the roster does not name this house.
         """
         own = roster.member(identity)
         if own is None:
             raise ValueError(
                 f"the roster of group {roster.group} (version {roster.version}) has no '{identity}'"
             )
-        if not 0 < boot <= 0xFFFF_FFFF:
-            raise ValueError(f"boot {boot} is not from 1 to 4294967295")
         self._self = own
         self._roster = roster
-        self._boot, self._seq = boot, 0
-        self._sign, self._verify = sign, verify
+        self._verify = verify
         self._group, self._tag = message.group_tag(roster.group), message.sender_tag(identity)
         jitter = jitter or jitter_of(identity)
         neighbours = [member.id for member in roster.others(identity)]
@@ -74,18 +81,23 @@ class Courier:
         self._refusals = Refusals()
         self._relay = Relay(roads, jitter)
         self._pacing = Pacing(len(roster.members), jitter)
+        self._writer = Writer(identity, roster, sign, draw, roads)
+        self._challenger = Challenger(lambda: draw(NONCE_BYTES))
+        self._unproven = Unproven()
+        self._has_roads = len(roads) > 1
         self._own: HouseState | None = None
         self._last_drill = 0
-        self._sent: tuple[HouseState, tuple[Row, ...]] | None = None
-        self._frame, self._signed_at = b"", 0.0
-        self._roads, self._turn = tuple(roads), 0
         self._is_cloned = False
+        self._own_boots: deque[int] = deque(maxlen=OWN_BOOTS_MAX)
         self._accepted = 0
 
     def set_own(self, state: HouseState, at: float) -> None:
         """This house's state is now this. A new alarm is due at once: call `tick` in the same turn."""
         self._table.begin(at)
         before, self._own = self._own, state
+        if before is None:
+            for peer in self._table.views():
+                self._challenger.ask(peer.id, at)
         if (call := self._call_of(state)) is not None:
             self._ledger.open(call, at)
             self._last_drill = call if state.drill else self._last_drill
@@ -93,7 +105,7 @@ class Courier:
             self._pacing.alarm(at)
         elif before is None:
             self._pacing.start(at)
-        elif _calls(before) and not _calls(state):
+        elif calls(before) and not calls(state):
             self._pacing.calm(at)
         elif replace(before, heard=()) != replace(state, heard=()):
             self._pacing.change(at)
@@ -104,17 +116,9 @@ class Courier:
         """Judge a datagram. A report comes only of a verified frame that is newer than all before it."""
         self._table.begin(at)
         try:
-            frame = message.decode(datagram)
+            return self._judge(datagram, road, at)
         except FrameError:
             return [*self._refusals.note(Refusal.MALFORMED, road, "nobody", at)]
-        if frame.group != self._group:
-            return [*self._refusals.note(Refusal.FOREIGN, road, "another group", at)]
-        if frame.sender == self._tag:
-            return [*self._heard_self(frame, datagram, road, at)]
-        member = self._roster.by_tag(frame.sender)
-        if member is None:
-            return [*self._refusals.note(Refusal.STRANGER, road, "a stranger", at)]
-        return self._heard_peer(member, frame, datagram, road, at)
 
     def tick(self, at: float) -> list[Outgoing | FaultChange]:
         """What is due: own state first, then what is carried for others, then faults that time decides."""
@@ -122,12 +126,17 @@ class Courier:
         out: list[Outgoing | FaultChange] = []
         due = self._pacing.due()
         if self._own is not None and due is not None and at >= due:
-            out += self._own_frames(self._own, at)
+            out += self._writer.states(self._own, self._table.rows(self._own.heard, at), at)
             is_standing = bool(self._table.standing(at))
             call = self._call_of(self._own)
             is_answered = call is None or self._ledger.is_answered(call)
             self._pacing.sent(at, answered=is_answered, standing=is_standing)
+            if self._writer.answers.is_owing:  # more houses asked than one frame has room for
+                self._pacing.reply(at, urgent=True)
+        if self._own is not None and (asked := self._challenger.tick(at)) is not None:
+            out.append(Outgoing(None, self._writer.challenge(*asked)))
         out += self._relay.tick(at)
+        out += self._unproven.tick(at)
         out += self._table.tick(at)
         out += self._refusals.tick(at)
         return out
@@ -136,6 +145,8 @@ class Courier:
         """When to call `tick` next."""
         dues = (
             self._pacing.due() if self._own is not None else None,
+            self._challenger.next_deadline() if self._own is not None else None,
+            self._unproven.next_deadline(),
             self._relay.next_deadline(),
             self._table.next_deadline(),
             self._refusals.next_deadline(),
@@ -167,14 +178,14 @@ class Courier:
     def stats(self) -> str:
         """One line for the log: what was sent, taken and refused since the start."""
         refused = " ".join(f"{reason}={count}" for reason, count in sorted(self.refused().items()))
-        return f"group: sent={self._seq} accepted={self._accepted} {refused}".rstrip()
+        return f"group: sent={self._writer.seq} accepted={self._accepted} {refused}".rstrip()
 
     def refused(self) -> dict[Refusal, int]:
         """How many datagrams were refused for each reason that occurred."""
         return dict(self._refusals.counts)
 
     def snapshot(self) -> dict[str, Any]:
-        """What must survive a restart so that no old frame is taken again; fit for JSON."""
+        """What is better kept over a restart, though nothing depends on it; fit for JSON."""
         return {"peers": self._table.snapshot()}
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
@@ -183,19 +194,37 @@ class Courier:
         if isinstance(peers, Mapping):
             self._table.restore(peers)
 
+    def _judge(self, datagram: bytes, road: str, at: float) -> list[PeerReport | FaultChange]:
+        head = message.read_head(datagram)
+        parse = challenges.decode if head.kind is Kind.CHALLENGE else message.decode
+        frame = parse(datagram)
+        if head.group != self._group:
+            return [*self._refusals.note(Refusal.FOREIGN, road, "another group", at)]
+        if head.sender == self._tag and head.boot == self._writer.boot:
+            return [*self._refusals.note(Refusal.OWN, road, self._self.id, at)]
+        member = self._roster.by_tag(head.sender)
+        if member is None:
+            return [*self._refusals.note(Refusal.STRANGER, road, "a stranger", at)]
+        try:
+            if isinstance(frame, Challenge):
+                return self._challenged(member, frame, datagram, road, at)
+            heard = self._heard_self if member is self._self else self._heard_peer
+            return heard(member, frame, datagram, road, at)
+        except ReplayError:
+            return [*self._refusals.note(Refusal.REPLAYED, road, member.id, at)]
+        except SignatureError:
+            return [*self._refusals.note(Refusal.FORGED, road, member.id, at)]
+
     def _heard_peer(
         self, member: Member, frame: Frame, datagram: bytes, road: str, at: float
     ) -> list[PeerReport | FaultChange]:
         peer = member.id
-        try:
-            freshness = self._table.judge(peer, frame.boot, frame.seq, datagram)
-            is_overtaken = freshness is Freshness.LATE and traits(road).is_narrow
-            if freshness is Freshness.NEW or is_overtaken:
-                message.check_signature(datagram, member.public_key, self._verify)
-        except ReplayError:
-            return [*self._refusals.note(Refusal.REPLAYED, road, peer, at)]
-        except SignatureError:
-            return [*self._refusals.note(Refusal.FORGED, road, peer, at)]
+        freshness = self._table.judge(peer, frame.boot, frame.seq, datagram)
+        if freshness is Freshness.UNPROVEN:
+            return self._heard_unproven(member, frame, datagram, road, at)
+        is_overtaken = freshness is Freshness.LATE and traits(road).is_narrow
+        if freshness is Freshness.NEW or is_overtaken:
+            message.check_signature(datagram, member.public_key, self._verify)
         if freshness is Freshness.NEW:
             return self._accept(peer, frame, datagram, road, at)
         if freshness is Freshness.DUPLICATE or (is_overtaken and self._tells_nothing_older(peer, frame)):
@@ -209,27 +238,51 @@ class Courier:
         newest = self._table.view(peer).state
         return newest is not None and replace(newest, heard=()) == frame.state
 
+    def _heard_unproven(
+        self, member: Member, frame: Frame, datagram: bytes, road: str, at: float
+    ) -> list[PeerReport | FaultChange]:
+        """Of a boot that the house has not shown to be its present one: a restart, or a recording."""
+        peer = member.id
+        if not self._unproven.has(peer, datagram):
+            message.check_signature(datagram, member.public_key, self._verify)
+        is_refuted = self._unproven.is_refuted(peer, frame.boot)
+        stands = frame.state.condition is FireCondition.FIRE_ALARM
+        is_vouched = stands and not is_refuted and self._table.voucher(peer, frame.state.episode) is not None
+        if is_vouched or self._is_answer(frame, at):
+            return self._accept(peer, frame, datagram, road, at)
+        self._unproven.hold(peer, frame, datagram, road, at)
+        self._challenger.ask(peer, at, urgent=stands and not is_refuted)
+        reason = Refusal.REPLAYED if is_refuted else Refusal.UNPROVEN
+        return [*self._refusals.note(reason, road, peer, at)]
+
+    def _is_answer(self, frame: Frame, at: float) -> bool:
+        return any(a.challenger == self._tag and self._challenger.is_own(a.nonce, at) for a in frame.answers)
+
     def _accept(
         self, peer: NodeId, frame: Frame, datagram: bytes, road: str, at: float
     ) -> list[PeerReport | FaultChange]:
         self._accepted += 1
         before = self._table.view(peer)
-        state = replace(frame.state, heard=self._heard_of(frame.rows))
+        state = replace(frame.state, heard=self._roster.heard(frame.rows))
         view = PeerView(peer, frame.boot, frame.seq, heard_at=at, state=state, roster=frame.roster)
         changes = self._table.accept(view, road, datagram)
+        if self._is_answer(frame, at) or before.boot != frame.boot or not before.proven:
+            self._challenger.stop(peer)
+            changes += self._unproven.proven(peer, frame.boot, at)
         stands = state.condition is FireCondition.FIRE_ALARM
-        has_changed = _has_changed(before.state, state)
-        self._relay.heard(peer, datagram, road, at, changed=has_changed, stands=stands)
+        is_news = has_changed(before.state, state) or self._is_awaited(frame, road, at)
+        self._relay.heard(peer, datagram, road, at, changed=is_news, stands=stands)
         self._ledger.note(peer, (row for row in frame.rows if row.origin == self._tag), at)
         if stands and self._table.view(peer).alarm_at == at:
             self._pacing.answer(at)
         if self._has_missed_our_reset(frame.rows):
             self._pacing.remind(at)
-        return [PeerReport(peer, frame.boot, frame.seq, at, state, road), *changes]
+        report = PeerReport(peer, frame.boot, frame.seq, at, state, road)
+        return [report, *changes, *self._vouched_for(at)]
 
     def _has_missed_our_reset(self, rows: tuple[Row, ...]) -> bool:
         """Whether they tell of an alarm of ours that is over; of one that we do not know, we say nothing."""
-        if self._own is None or _calls(self._own):
+        if self._own is None or calls(self._own):
             return False
         reset, drill = self._own.episode & EPISODE_MASK, self._last_drill & EPISODE_MASK
         ours = [row.episode for row in rows if row.origin == self._tag]
@@ -241,81 +294,58 @@ class Courier:
             return state.episode
         return state.row_of(self._self.id) or None
 
-    def _heard_self(self, frame: Frame, datagram: bytes, road: str, at: float) -> list[FaultChange]:
-        """Multicast brings back what we sent; anything signed by us and ahead of us is another node."""
-        if (frame.boot, frame.seq) <= (self._boot, self._seq) or self._is_cloned:
-            return self._refusals.note(Refusal.OWN, road, self._self.id, at)
-        try:
-            message.check_signature(datagram, self._self.public_key, self._verify)
-        except SignatureError:
-            return self._refusals.note(Refusal.FORGED, road, self._self.id, at)
-        # Neighbours refuse our frames as long as theirs are ahead. The fault stands until the restart: only
-        # a person can tell a copied card from an old image.
-        self._is_cloned = True
-        detail = (
-            f"a frame signed with this house's key is ahead of it: boot {frame.boot} seq {frame.seq}, "
-            f"here {self._boot} and {self._seq}; a copied card, or a state restored from an old image"
+    def _vouched_for(self, at: float) -> list[PeerReport | FaultChange]:
+        """Alarms that were held, and for which somebody speaks now."""
+        found: list[PeerReport | FaultChange] = []
+        for peer, held in self._unproven.fires():
+            if self._table.voucher(peer, held.frame.state.episode) is not None:
+                found += self._accept(peer, held.frame, held.datagram, held.road, at)
+        return found
+
+    def _is_awaited(self, frame: Frame, road: str, at: float) -> bool:
+        """Whether a reply answers a house that this road does not reach."""
+        challengers = (self._roster.by_tag(answer.challenger) for answer in frame.answers)
+        return self._has_roads and any(
+            house is not None and house is not self._self and self._table.is_apart(house.id, road, at)
+            for house in challengers
         )
+
+    def _challenged(
+        self, member: Member, challenge: Challenge, datagram: bytes, road: str, at: float
+    ) -> list[PeerReport | FaultChange]:
+        """Answer for this house; give the last word of a burning one; carry on to who is out of reach."""
+        asked = [house for tag in challenge.asked if (house := self._roster.by_tag(tag)) is not None]
+        others = [house.id for house in asked if house is not self._self]
+        last_words = [(peer, word) for peer in others if (word := self._table.last_word(peer, at))]
+        is_apart = self._has_roads and any(self._table.is_apart(peer, road, at) for peer in others)
+        if not (self._self in asked or last_words or is_apart):
+            return [*self._refusals.note(Refusal.ELSEWHERE, road, member.id, at)]
+        message.check_signature(datagram, member.public_key, self._verify)
+        head = challenge.head
+        if self._self in asked and self._writer.answers.note(head.sender, challenge.nonce, at):
+            is_fire = self._own is not None and self._own.condition is FireCondition.FIRE_ALARM
+            self._pacing.reply(at, urgent=is_fire)
+        for peer, word in last_words:
+            self._relay.asked(peer, word, road, at)
+        if is_apart:
+            self._relay.challenged(member.id, datagram, road, at)
+        if member is not self._self and not self._table.has_proven(member.id, head.boot):
+            self._challenger.ask(member.id, at)  # it has restarted
+        return []
+
+    def _heard_self(
+        self, own: Member, frame: Frame, datagram: bytes, road: str, at: float
+    ) -> list[PeerReport | FaultChange]:
+        """An earlier start of this house, kept by a broker or a neighbour; one that answers is a clone."""
+        is_answer = self._is_answer(frame, at)
+        if self._is_cloned or (frame.boot in self._own_boots and not is_answer):
+            return [*self._refusals.note(Refusal.OWN, road, own.id, at)]
+        message.check_signature(datagram, own.public_key, self._verify)
+        if not is_answer:
+            self._own_boots.append(frame.boot)
+            self._challenger.ask(own.id, at)
+            return [*self._refusals.note(Refusal.OWN, road, own.id, at)]
+        self._challenger.stop(own.id)
+        self._is_cloned = True  # the fault stands until the restart: only a person can tell which one to stop
+        detail = "another node answers with this house's key: a copied card; only one of them may run"
         return [FaultRaised(Fault(IDENTITY_PART, FaultKind.FORGED, at, detail))]
-
-    def _own_frames(self, own: HouseState, at: float) -> list[Outgoing]:
-        rows = self._rows(own, at)
-        narrow = [road for road in self._roads if traits(road).is_narrow]
-        if len(rows) <= message.COMPACT_ROWS or not narrow:
-            return [Outgoing(None, self._own_frame(own, rows, at))]
-        self._turn = (self._turn + message.COMPACT_ROWS) % len(rows)
-        few = (rows + rows)[self._turn : self._turn + message.COMPACT_ROWS]
-        whole, compact = self._own_frame(own, rows, at), self._signed(own, few)
-        return [Outgoing(road, compact if road in narrow else whole) for road in self._roads]
-
-    def _own_frame(self, own: HouseState, rows: tuple[Row, ...], at: float) -> bytes:
-        if self._sent != (own, rows) or at - self._signed_at >= REUSE_S:
-            self._frame, self._signed_at, self._sent = self._signed(own, rows), at, (own, rows)
-        return self._frame
-
-    def _signed(self, own: HouseState, rows: tuple[Row, ...]) -> bytes:
-        self._seq += 1
-        version = self._roster.version
-        frame = Frame(self._group, self._tag, self._boot, self._seq, version, replace(own, heard=()), rows)
-        return message.encode(frame, self._sign)
-
-    def _rows(self, own: HouseState, at: float) -> tuple[Row, ...]:
-        """What the alarm machine did of every standing alarm, and HEARD of those it has not handled yet."""
-        stages: dict[tuple[NodeId, int], Stage] = {}
-        for view in self._table.standing(at):  # newest first
-            if view.state is not None:
-                stages[view.id, view.state.episode] = Stage.HEARD
-        for heard in own.heard:
-            key = (heard.origin, heard.episode & EPISODE_MASK)
-            stages[key] = max(stages.get(key, Stage.SENT), heard.stage)
-        return tuple(
-            Row(message.sender_tag(peer), episode, stage) for (peer, episode), stage in stages.items()
-        )
-
-    def _heard_of(self, rows: tuple[Row, ...]) -> tuple[Heard, ...]:
-        """With names for tags; a house that our roster does not have is left out."""
-        named = ((self._roster.by_tag(row.origin), row) for row in rows)
-        return tuple(Heard(member.id, row.episode, row.stage) for member, row in named if member is not None)
-
-
-def is_new_alarm(before: HouseState | None, now: HouseState) -> bool:
-    """Whether the group must hear at once: a fire, another zone or hazard, a drill, one that turned real."""
-    if not _calls(now):
-        return False
-    if before is None or not _calls(before):
-        return True
-    return (before.episode, before.hazard, before.drill) != (now.episode, now.hazard, now.drill)
-
-
-def _calls(state: HouseState) -> bool:
-    """Whether every house must answer: to a fire, or to a drill."""
-    return state.condition is FireCondition.FIRE_ALARM or state.drill
-
-
-def _has_changed(before: HouseState | None, now: HouseState) -> bool:
-    """Whether a frame tells more than that its sender lives; the first one of a quiet house does not."""
-    if before is None:
-        return now.condition is not FireCondition.QUIESCENT
-    if before == now:  # nearly always: spare the copies
-        return False
-    return replace(before, heard=()) != replace(now, heard=())

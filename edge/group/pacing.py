@@ -71,6 +71,7 @@ class Pacing:
         self._alarms: list[float] = []
         self._changes: list[float] = []
         self._echoes: list[float] = []
+        self._reply: float | None = None
         self._beat: float | None = None
 
     def start(self, at: float) -> None:
@@ -91,6 +92,11 @@ class Pacing:
         """What was heard of the others changed. A sending that is due sooner is never put off."""
         self._change_from(at + self._jitter() * ANSWER_SPREAD_S * self._scale)
 
+    def reply(self, at: float, *, urgent: bool) -> None:
+        """A challenge is to be answered: one frame, at once while this house is in alarm."""
+        due = at if urgent else at + self._jitter() * ANSWER_SPREAD_S * self._scale
+        self._reply = due if self._reply is None else min(due, self._reply)
+
     def calm(self, at: float) -> None:
         """The alarm of this house is over: its reset must reach everyone too."""
         self._alarm_since = None
@@ -103,7 +109,7 @@ class Pacing:
 
     def due(self) -> float | None:
         """When to send next; None before the first state."""
-        firsts = (self._beat, *self._alarms[:1], *self._changes[:1], *self._echoes[:1])
+        firsts = (self._beat, self._reply, *self._alarms[:1], *self._changes[:1], *self._echoes[:1])
         soonest = min((due for due in firsts if due is not None), default=None)
         if soonest is None or self._last is None:
             return soonest
@@ -112,6 +118,8 @@ class Pacing:
     def sent(self, at: float, *, answered: bool, standing: bool) -> None:
         """Sent just now. answered: by every neighbour; standing: some house's alarm."""
         self._last = at
+        if self._reply is not None and self._reply <= at:
+            self._reply = None
         was_beat = self._beat is not None and self._beat <= at
         was_burst = any(burst and burst[0] <= at for burst in (self._alarms, self._changes))
         self._alarms = [due for due in self._alarms if due > at]

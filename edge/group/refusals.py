@@ -23,8 +23,10 @@ class Refusal(StrEnum):
     STRANGER = "stranger"  # this group, but no house of our roster: struck off, or newer than our roster
     FORGED = "forged"  # not signed by the house it names
     REPLAYED = "replayed"  # older than what was heard long ago
+    UNPROVEN = "unproven"  # signed, but by nothing shown to be made now: its house is challenged
     LATE = "late"  # overtaken on its way by a newer one
     DUPLICATE = "duplicate"  # the same bytes again: every road brings a copy
+    ELSEWHERE = "elsewhere"  # a challenge that other houses are to answer
     OWN = "own"  # our own frame heard back
 
 

@@ -11,14 +11,15 @@ Rules
 import json
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from edge.errors import SettingsError
 from edge.group.hosts import Host, parse_host
 from edge.group.key_text import KEY_BYTES, SIGNATURE_BYTES, from_text, to_text
-from edge.group.message import Verify, sender_tag
+from edge.group.message import Row, Verify, sender_tag
+from edge.model.event import Heard
 from edge.model.identity import NODE_ID_PATTERN, NodeId
 
 # A group in practice has 5 to 32 houses; the frame and the timers are made for 40.
@@ -146,6 +147,11 @@ class Roster:
     def by_tag(self, tag: bytes) -> Member | None:
         """The house of this tag."""
         return self._by_tag.get(tag)
+
+    def heard(self, rows: Iterable[Row]) -> tuple[Heard, ...]:
+        """Rows of a frame with names for tags; a house that this roster does not have is left out."""
+        named = ((self.by_tag(row.origin), row) for row in rows)
+        return tuple(Heard(member.id, row.episode, row.stage) for member, row in named if member is not None)
 
     def others(self, node: NodeId) -> tuple[Member, ...]:
         """Everyone but this house, in the roster's order."""

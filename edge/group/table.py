@@ -1,7 +1,10 @@
 """What this house knows of its neighbours: how new, how recently heard, and what they said last.
 
 Rules
-* A frame is new when its (boot, seq) is above the highest accepted of its sender. No clock is involved.
+* A frame is new when its sender has proven the frame's boot to be its present one, and its seq is above the
+  highest accepted. No clock and no disk is involved: boots are drawn at random, and mean nothing else.
+* A boot is proven by an answer to this house's own challenge, or vouched for: a neighbour that is proven says
+  that just this alarm stands.
 * Only a new frame shows that a neighbour lives: repeating its last one proves nothing.
 * A neighbour is lost when no new frame came for as long as the road of its newest one allows; one that was
   never heard, for as long as the slowest road allows, counted from the start.
@@ -15,9 +18,10 @@ from enum import Enum
 from typing import Any
 
 from edge.errors import ReplayError
+from edge.group.message import EPISODE_MASK, Row, sender_tag
 from edge.group.road_traits import traits
 from edge.model.condition import Fault, FaultKind, FireCondition
-from edge.model.event import FaultChange, FaultCleared, FaultRaised, HouseState
+from edge.model.event import FaultChange, FaultCleared, FaultRaised, Heard, HouseState, Stage
 from edge.model.identity import NodeId, PartId
 
 # The same bytes on a second road within this show that the road works; later they may be a recording.
@@ -36,6 +40,7 @@ class Freshness(Enum):
     NEW = "new"
     DUPLICATE = "duplicate"
     LATE = "late"
+    UNPROVEN = "unproven"  # of a boot that its sender has not proven to this house since this house started
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class PeerView:
     state      as last told; None: never heard. Old when `lost`
     roster     version that the neighbour runs; 0 when never heard
     alarm_at   since when its fire is known [s]; None: no fire
+    proven     whether it has proven `boot` to be its present one
     """
 
     id: NodeId
@@ -58,6 +64,7 @@ class PeerView:
     roster: int = 0
     alarm_at: float | None = None
     lost: bool = False
+    proven: bool = False
 
 
 def neighbour_part(peer: NodeId) -> PartId:
@@ -87,24 +94,50 @@ class PeerTable:
             ReplayError: it is older than what could still be on its way, or a second frame of one number.
         """
         view = self._peers[peer]
-        newest = (view.boot, view.seq)
-        # After a restart the frame behind the restored number may be taken once more: a dead origin's last
-        # word, as its neighbours repeat it.
-        if (boot, seq) > newest or ((boot, seq) == newest and view.heard_at is None):
-            return Freshness.NEW
         if self._frames.get(peer) == frame:
             return Freshness.DUPLICATE
-        if boot == view.boot and 0 < view.seq - seq <= OVERTAKEN:
+        if not view.proven or boot != view.boot:
+            # A restored number is the last word of a house that may be dead; its neighbours repeat that one.
+            if boot == view.boot and seq < view.seq:
+                raise ReplayError(f"{peer}: ({boot}, {seq}) is older than {view.seq} before the restart")
+            return Freshness.UNPROVEN
+        if seq > view.seq:
+            return Freshness.NEW
+        if 0 < view.seq - seq <= OVERTAKEN:
             return Freshness.LATE
-        raise ReplayError(f"{peer}: ({boot}, {seq}) was heard already; the newest is {newest}")
+        raise ReplayError(f"{peer}: ({boot}, {seq}) was heard already; the newest is {view.seq}")
+
+    def voucher(self, origin: NodeId, episode: int) -> NodeId | None:
+        """A neighbour heard lately that says just this alarm stands; None when nobody does."""
+        for view in self._peers.values():
+            if view.id != origin and view.proven and not view.lost and view.state is not None:
+                rows = ((heard.origin, heard.episode) for heard in view.state.heard)
+                if (origin, episode & EPISODE_MASK) in rows:
+                    return view.id
+        return None
+
+    def has_proven(self, peer: NodeId, boot: int) -> bool:
+        """Whether this boot is known to be the neighbour's present one."""
+        view = self._peers[peer]
+        return view.proven and view.boot == boot
+
+    def is_apart(self, peer: NodeId, road: str, at: float) -> bool:
+        """Whether a neighbour that lives is not heard by this road."""
+        view = self._peers[peer]
+        return view.proven and not view.lost and at - view.roads.get(road, -HOLD_S) > traits(road).lost_s
+
+    def last_word(self, peer: NodeId, at: float) -> bytes | None:
+        """The newest frame of a neighbour whose fire stands, to be given to a house that missed it."""
+        view = self._peers[peer]
+        return self._frames.get(peer) if _stands(view, at) else None
 
     def accept(self, view: PeerView, road: str, frame: bytes) -> list[FaultChange]:
-        """Take in a verified new frame: `view` has id, boot, seq, heard_at, state and roster of it."""
+        """Take in a verified and proven frame: `view` has id, boot, seq, heard_at, state and roster of it."""
         assert view.heard_at is not None, "the caller stamps what it heard"
         before = self._peers[view.id]
         roads = {**before.roads, road: view.heard_at}
         alarm_at = _alarm_at(before, view)
-        self._peers[view.id] = replace(view, roads=roads, alarm_at=alarm_at)
+        self._peers[view.id] = replace(view, roads=roads, alarm_at=alarm_at, proven=True)
         self._frames[view.id] = frame
         self._lost_s[view.id] = traits(road).lost_s
         if not before.lost:
@@ -121,6 +154,17 @@ class PeerTable:
         """Neighbours on fire as far as is known, the newest alarm first."""
         views = [v for v in self._peers.values() if _stands(v, at)]
         return sorted(views, key=lambda view: -(view.alarm_at or 0.0))
+
+    def rows(self, handled: Iterable[Heard], at: float) -> tuple[Row, ...]:
+        """What this house did of every standing alarm, newest first, and HEARD of those not handled yet."""
+        stages: dict[tuple[NodeId, int], Stage] = {}
+        for view in self.standing(at):
+            if view.state is not None:
+                stages[view.id, view.state.episode] = Stage.HEARD
+        for heard in handled:
+            key = (heard.origin, heard.episode & EPISODE_MASK)
+            stages[key] = max(stages.get(key, Stage.SENT), heard.stage)
+        return tuple(Row(sender_tag(peer), episode, stage) for (peer, episode), stage in stages.items())
 
     def tick(self, at: float) -> list[FaultChange]:
         """Raise NEIGHBOUR_LOST where it is due."""
@@ -148,14 +192,14 @@ class PeerTable:
         return list(self._peers.values())
 
     def snapshot(self) -> dict[str, list[int]]:
-        """Highest (boot, seq) of each neighbour heard, fit for JSON."""
+        """Newest (boot, seq) of each neighbour heard, fit for JSON."""
         return {view.id: [view.boot, view.seq] for view in self._peers.values() if view.boot or view.seq}
 
     def restore(self, snapshot: Mapping[str, Any]) -> None:
-        """Raise, never lower, the highest (boot, seq); what is not two counters of ours is passed over."""
+        """Take up the numbers of those not heard since the start; what is not two counters is passed over."""
         for peer, view in self._peers.items():
-            if counters := _counters(snapshot.get(peer)):
-                boot, seq = max((view.boot, view.seq), counters)
+            if not view.proven and (counters := _counters(snapshot.get(peer))):
+                boot, seq = counters
                 self._peers[peer] = replace(view, boot=boot, seq=seq)
 
     def _lost_at(self, view: PeerView) -> float:

@@ -1,6 +1,7 @@
 """Settings to a house of parts. What cannot be built is named by a Fault; the rest is built all the same."""
 
 import logging
+import os
 import threading
 from dataclasses import replace
 from pathlib import Path
@@ -99,7 +100,7 @@ class Wiring:
         self._chain = Chain(parts)
         parts.sensors = self._sensors()
         if roster is not None:
-            self._join(parts, roster, boot)
+            self._join(parts, roster)
         self._tell_home(parts, channels)
         return parts, self._chain, self._early
 
@@ -190,18 +191,18 @@ class Wiring:
             self._raise("sirens", FaultKind.SETTINGS, "there is only light: nothing here wakes anybody")
         return sirens
 
-    def _join(self, parts: Parts, roster: Roster, boot: int) -> None:
+    def _join(self, parts: Parts, roster: Roster) -> None:
         """The group and the ward, as far as this house's key allows."""
         settings = self._settings
         node = NodeId(settings.node.id)
         if settings.ward is not None:
             assert isinstance(settings.ward, WardSettings)
             parts.ward = self._ward(settings.ward, roster, parts)
-        key = self._key(settings.node.state_dir / KEY_NAME, roster, node)
+        key = self._key(self._key_file(), roster, node)
         if key is None:
             return
         names = (LAN, RADIO) if settings.links.radio is not None else (LAN,)
-        parts.courier = Courier(node, roster, boot, key.sign, verify, names)
+        parts.courier = Courier(node, roster, key.sign, verify, names, draw=os.urandom)
         lan = settings.links.lan or LanSettings()
         assert isinstance(lan, LanSettings)
         assert self._chain is not None
@@ -222,6 +223,12 @@ class Wiring:
             node, roster.group, len(roster.members), self._pins.get, lambda: courier.heard_at(RADIO)
         )
         return Radio(settings, around, self._reactor, self._chain.on_datagram, self._on_fault)
+
+    def _key_file(self) -> Path:
+        """Beside the settings, where a lost state folder does not take the house out of its group."""
+        named, kept = self._settings.node.key, self._settings.node.state_dir / KEY_NAME
+        # os.access, because Path.exists raises where it may not look.
+        return kept if os.access(kept, os.F_OK) and not os.access(named, os.F_OK) else named
 
     def _key(self, path: Path, roster: Roster, node: NodeId) -> Key | None:
         try:

@@ -35,6 +35,7 @@ def apply(
     state_dir = given_state_dir(overrides.state_dir, environ) or resolve(folder, str(node.state_dir))
     update = {
         "state_dir": state_dir,
+        "key": resolve(folder, str(node.key)),
         "log_level": level or node.log_level,
         "lang": lang or node.lang,
     }

@@ -37,6 +37,11 @@ class NodeSettings(Strict):
         description="Folder for state, latched alarms and the outbox. A relative path starts at this file. "
         "LIENGIA_STATE_DIR and --state-dir go before it.",
     )
+    key: Path = Field(
+        Path("node.key"),
+        description="This house's private key, as `liengia keys new` makes it. A relative path starts at "
+        "this file. Best not in state_dir, which may be lost; where there is none, node.key there is used.",
+    )
     pins: Literal["lgpio", "simulated", "mock"] = Field(
         "lgpio",
         description="Who drives the GPIO pins: lgpio on a Pi; simulated or mock where there are none.",

@@ -62,9 +62,14 @@ def test_an_old_report_ends_nothing(bench) -> None:
     bench.peer(FIRE, boot=5, seq=100)
     bench.peer(QUIET, boot=5, seq=100)
     bench.peer(QUIET, boot=5, seq=99)
-    bench.peer(QUIET, boot=4, seq=500)
     assert bench.sounding is Sounding.NEIGHBOUR
     bench.peer(QUIET, boot=5, seq=101)
+    assert bench.sounding is Sounding.OFF
+
+
+def test_an_origin_that_drew_a_lower_number_at_its_restart_is_heeded(bench) -> None:
+    bench.peer(FIRE, EPISODE, boot=5, seq=100)
+    bench.peer(QUIET, EPISODE, boot=4, seq=1)
     assert bench.sounding is Sounding.OFF
 
 

@@ -14,6 +14,7 @@ from edge.group.key_text import to_text
 from edge.group.message import Sign, Verify
 from edge.group.roster import Roster
 from edge.model.identity import NodeId
+from meeting import draws
 
 GROUP = "to-12"
 
@@ -31,7 +32,8 @@ class Houses:
         return list(self.signs)
 
     def courier(self, node: NodeId, boot: int = 1, **options: object) -> Courier:
-        return Courier(node, self.roster, boot, self.signs[node], self.verify, **options)
+        options = {"draw": draws(node, boot)} | options
+        return Courier(node, self.roster, self.signs[node], self.verify, **options)
 
 
 def _ed25519(name: str) -> tuple[bytes, Sign]:

@@ -15,11 +15,12 @@ from edge.group.key_text import to_text
 from edge.group.keys import new_key, verify
 from edge.group.refusals import Refusal
 from edge.group.roster import Roster
-from edge.model.event import FaultRaised, HouseState, PeerReport
+from edge.model.event import FaultRaised, PeerReport
 from edge.model.identity import NodeId
 from edge.node.rosters import newest
 from edge.node.status import rss_kib
 from hostile import Hand, alarm_frame, datagrams
+from meeting import draws, meet
 
 A, B, C = NodeId("n01"), NodeId("n02"), NodeId("n03")
 IS_FULL = os.environ.get("LIENGIA_FUZZ") == "full"
@@ -34,8 +35,9 @@ def besieged(make_houses: Callable[..., Any]) -> tuple[Courier, Hand]:
     """House n01 of a group that has struck n03 off, and what the attacker has; n02 has been heard."""
     three, next_door = make_houses(3), make_houses(3, group="to-13")
     members = tuple(member for member in three.roster.members if member.id != C)
-    courier = Courier(A, replace(three.roster, version=2, members=members), 7, three.signs[A], verify)
-    courier.set_own(HouseState(), 0.0)
+    roster = replace(three.roster, version=2, members=members)
+    courier = Courier(A, roster, three.signs[A], verify, draw=draws(A, 7))
+    meet(courier, three.courier(B, boot=5))
     recorded = [alarm_frame(three.roster.group, B, three.signs[B], boot=5, seq=seq) for seq in range(1, 200)]
     calm = alarm_frame(three.roster.group, B, three.signs[B], boot=5, seq=500)
     assert isinstance(courier.receive(calm, LAN, 0.1)[0], PeerReport), "the true house is heard"

@@ -2,6 +2,7 @@
 
 import hashlib
 import struct
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,17 @@ from hypothesis import strategies as st
 
 from edge.errors import FrameError, SignatureError
 from edge.group import message
-from edge.group.message import Frame, Kind, Row, check_signature, decode, encode, group_tag, sender_tag
+from edge.group.message import (
+    Answer,
+    Frame,
+    Kind,
+    Row,
+    check_signature,
+    decode,
+    encode,
+    group_tag,
+    sender_tag,
+)
 from edge.model.condition import Cause, FireCondition, Hazard
 from edge.model.event import Heard, HouseState, Stage
 from edge.model.identity import NodeId
@@ -30,6 +41,11 @@ _STATES = st.builds(
     heard=st.just(()),
 )
 _ROWS = st.builds(Row, st.binary(min_size=2, max_size=2), _U32, st.sampled_from(Stage))
+_ANSWERS = st.builds(
+    Answer,
+    st.binary(min_size=2, max_size=2),
+    st.binary(min_size=message.NONCE_BYTES, max_size=message.NONCE_BYTES),
+)
 _FRAMES = st.builds(
     Frame,
     group=st.binary(min_size=4, max_size=4),
@@ -39,6 +55,12 @@ _FRAMES = st.builds(
     roster=st.integers(0, 0xFFFF),
     state=_STATES,
     rows=st.lists(_ROWS, max_size=message.MAX_ROWS).map(tuple),
+)
+_REPLIES = st.builds(
+    replace,
+    _FRAMES,
+    rows=st.lists(_ROWS, max_size=7).map(tuple),
+    answers=st.lists(_ANSWERS, min_size=1, max_size=message.MAX_ANSWERS).map(tuple),
 )
 
 PLAIN = Frame(group_tag("to-12"), sender_tag(NodeId("k7q2")), 1, 1, 1, HouseState())
@@ -57,6 +79,18 @@ def test_frame_round_trip(frame: Frame) -> None:
     datagram = encode(frame, sign)
     assert decode(datagram) == frame
     assert encode(decode(datagram), sign) == datagram
+
+
+@given(_REPLIES)
+def test_reply_round_trip(frame: Frame) -> None:
+    datagram = encode(frame, sign)
+    assert datagram[1] == Kind.REPLY
+    assert len(datagram) <= message.MAX_FRAME_BYTES
+    found = decode(datagram)
+    assert found == replace(frame, rows=found.rows)
+    assert found.rows == frame.rows[: len(found.rows)], "the newest are first and stay"
+    assert len(found.rows) >= min(len(frame.rows), 6) or len(frame.answers) > 6
+    assert encode(found, sign) == datagram
 
 
 def test_frame_sizes() -> None:
@@ -111,7 +145,8 @@ def test_frame_cuts_numbers_that_do_not_fit() -> None:
     ("offset", "value", "says"),
     [
         (0, 2, "version 2"),
-        (1, Kind.CHALLENGE, "kind 2"),
+        (1, Kind.CHALLENGE, "challenge"),
+        (1, Kind.REPLY, "answers"),
         (1, 0, "kind 0"),
         (18, 3, "FireCondition"),
         (19, 2, "Hazard"),

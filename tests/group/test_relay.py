@@ -2,7 +2,14 @@
 
 from itertools import pairwise
 
-from edge.group.relay import EVERY_S, Outgoing, Relay
+from edge.group.relay import (
+    EVERY_S,
+    LAST_WORD_AGAIN_S,
+    LAST_WORD_S,
+    LAST_WORD_SPREAD_S,
+    Outgoing,
+    Relay,
+)
 from edge.group.road_traits import traits
 from edge.group.table import HOLD_S
 from edge.model.identity import NodeId
@@ -76,3 +83,26 @@ def test_reset_ends_the_repeating() -> None:
     two.heard(A, b"reset", "radio", 10.0, changed=True, stands=False)
     assert two.tick(10.5) == [Outgoing("lan", b"reset")]
     assert two.next_deadline() is None
+
+
+def test_last_word_is_given_once_to_who_asks_on_the_road_that_he_asks_by() -> None:
+    one = relay("lan")
+    one.asked(A, b"fire", "lan", 0.0)
+    one.asked(A, b"fire", "lan", 0.1)
+    due = one.next_deadline()
+    assert due == LAST_WORD_S + LAST_WORD_SPREAD_S / 2
+    assert one.tick(due) == [Outgoing("lan", b"fire")]
+    one.asked(A, b"fire", "lan", 0.5)
+    assert one.next_deadline() is None
+    one.asked(A, b"fire", "lan", due + LAST_WORD_AGAIN_S)
+    assert one.next_deadline() is not None
+
+
+def test_last_word_is_spared_when_another_gives_it_or_the_house_speaks() -> None:
+    one = relay("lan")
+    one.asked(A, b"fire", "lan", 0.0)
+    one.repeated(A, "lan", 0.1)
+    assert one.next_deadline() is None
+    one.asked(A, b"fire", "lan", 10.0)
+    one.heard(A, b"fire 2", "lan", 10.1, changed=False, stands=True)
+    assert one.next_deadline() is None

@@ -9,6 +9,7 @@ from pathlib import Path
 from edge.group.keys import new_key
 from edge.model.condition import FireCondition
 from edge.model.event import HouseState
+from neighbour import FIRE, Neighbour
 from rig import Group, House, eventually, frame
 
 
@@ -114,24 +115,20 @@ def test_forged_unsigned_and_foreign_datagrams_sound_nothing_and_are_named(tmp_p
 
 
 def test_a_recorded_alarm_played_back_is_refused(tmp_path: Path) -> None:
-    with Group(tmp_path, 2) as (house, other):
+    group = Group(tmp_path, 2)
+    with group as (house, other), Neighbour(group, other, house) as neighbour:
         fast(house).start()
-        out = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        to = ("127.0.0.1", house.port)
-        alarm = HouseState(condition=FireCondition.FIRE_ALARM, episode=1 << 8)
-        recorded = signed(other.node, alarm, boot=1, seq=5, sign=other.key.sign)
-        out.sendto(recorded, to)
-        assert house.sounds(), "the real one is heeded"
-        calm = HouseState(episode=1 << 8)
-        out.sendto(signed(other.node, calm, boot=1, seq=100, sign=other.key.sign), to)
-        eventually(lambda: not house.status()["fires_of_neighbours"], "the reset is heeded")
-        time.sleep(0.5)  # the storage thread
+        neighbour.set(FIRE)
+        neighbour.until(lambda: house.status()["fires_of_neighbours"], "the real one is heeded")
+        recorded = list(neighbour.sent)
+        neighbour.set(HouseState(episode=FIRE.episode))
+        neighbour.until(lambda: not house.status()["fires_of_neighbours"], "the reset is heeded")
         house.kill()
         house.start()  # what was seen outlives kill -9
-        for _ in range(20):
-            out.sendto(recorded, to)
+        for datagram in recorded:
+            neighbour.send(datagram)
+            neighbour.until(lambda: True, "it answers meanwhile")
             time.sleep(0.02)
-        out.close()
         assert house.status()["fires_of_neighbours"] == []
         assert house.status()["sounding"] in {"off", "chirp"}
 

@@ -10,9 +10,11 @@ import paho.mqtt.client as mqtt
 import pytest
 
 from edge.group.keys import new_key
-from edge.model.condition import FireCondition
+from edge.group.message import Kind, read_head
+from edge.model.event import HouseState
 from edge.simulation.broker import Broker, find_mosquitto
-from hostile import Hand, alarm_frame, datagrams, texts
+from hostile import Hand, datagrams, texts
+from neighbour import Neighbour
 from rig import Group, House, eventually
 
 IS_FULL = os.environ.get("LIENGIA_FUZZ") == "full"
@@ -65,16 +67,14 @@ def flood_broker(broker: Broker, house: House, count: int, seed: int) -> None:
 
 
 def siege(tmp_path: Path, broker: Broker, count: int) -> None:
-    with Group(tmp_path, 2, ward=broker.url) as (house, other):
+    group = Group(tmp_path, 2, ward=broker.url)
+    with group as (house, other):
         house.start()
         stranger = new_key(tmp_path / "stranger.key").sign
-        calm = [
-            alarm_frame(GROUP, other.node, other.key.sign, boot=3, seq=seq, condition=FireCondition.QUIESCENT)
-            for seq in range(99)
-        ]
-        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
-            out.sendto(calm[-1], ("127.0.0.1", house.port))
-        eventually(lambda: house.status()["neighbours"][0]["heard_at"], "the true house is heard")
+        with Neighbour(group, other, house) as neighbour:
+            neighbour.set(HouseState())
+            neighbour.until(lambda: house.status()["neighbours"][0]["heard_at"], "the true house is heard")
+            calm = [data for data in neighbour.sent if read_head(data).kind is not Kind.CHALLENGE]
         hand = Hand(GROUP, other.node, stranger, calm, ("zz9", stranger), [calm[0].replace(b"\0", b"\1", 1)])
         eventually(lambda: house.status()["ward"]["connected"], "the ward's broker is reached")
         flood_lan(house, hand, count // 10, seed=1)

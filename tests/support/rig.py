@@ -94,7 +94,7 @@ class House:
         self.state.mkdir(parents=True)
         self.config = self.folder / "node.yaml"
         self.port = free_udp_port()
-        self.key: Key = new_key(self.state / "node.key")
+        self.key: Key = new_key(self.folder / "node.key")
         self.dust = Line(self.folder / "dust")
         self.relay = Line(self.folder / "relay")
         self.hand = PinHand(self.state / "pins.sock")
