@@ -37,6 +37,8 @@ from edge.model.identity import NodeId, PartId
 
 LAN = "lan"
 
+Found = list[PeerReport | FaultChange]
+
 # Earlier starts of this house that it remembers having asked about.
 OWN_BOOTS_MAX = 8
 
@@ -112,7 +114,7 @@ class Courier:
         elif before.heard != state.heard:
             self._pacing.answer(at)
 
-    def receive(self, datagram: bytes, road: str, at: float) -> list[PeerReport | FaultChange]:
+    def receive(self, datagram: bytes, road: str, at: float) -> Found:
         """Judge a datagram. A report comes only of a verified frame that is newer than all before it."""
         self._table.begin(at)
         try:
@@ -194,7 +196,7 @@ class Courier:
         if isinstance(peers, Mapping):
             self._table.restore(peers)
 
-    def _judge(self, datagram: bytes, road: str, at: float) -> list[PeerReport | FaultChange]:
+    def _judge(self, datagram: bytes, road: str, at: float) -> Found:
         head = message.read_head(datagram)
         parse = challenges.decode if head.kind is Kind.CHALLENGE else message.decode
         frame = parse(datagram)
@@ -215,9 +217,7 @@ class Courier:
         except SignatureError:
             return [*self._refusals.note(Refusal.FORGED, road, member.id, at)]
 
-    def _heard_peer(
-        self, member: Member, frame: Frame, datagram: bytes, road: str, at: float
-    ) -> list[PeerReport | FaultChange]:
+    def _heard_peer(self, member: Member, frame: Frame, datagram: bytes, road: str, at: float) -> Found:
         peer = member.id
         freshness = self._table.judge(peer, frame.boot, frame.seq, datagram)
         if freshness is Freshness.UNPROVEN:
@@ -238,9 +238,7 @@ class Courier:
         newest = self._table.view(peer).state
         return newest is not None and replace(newest, heard=()) == frame.state
 
-    def _heard_unproven(
-        self, member: Member, frame: Frame, datagram: bytes, road: str, at: float
-    ) -> list[PeerReport | FaultChange]:
+    def _heard_unproven(self, member: Member, frame: Frame, datagram: bytes, road: str, at: float) -> Found:
         """Of a boot that the house has not shown to be its present one: a restart, or a recording."""
         peer = member.id
         if not self._unproven.has(peer, datagram):
@@ -258,9 +256,7 @@ class Courier:
     def _is_answer(self, frame: Frame, at: float) -> bool:
         return any(a.challenger == self._tag and self._challenger.is_own(a.nonce, at) for a in frame.answers)
 
-    def _accept(
-        self, peer: NodeId, frame: Frame, datagram: bytes, road: str, at: float
-    ) -> list[PeerReport | FaultChange]:
+    def _accept(self, peer: NodeId, frame: Frame, datagram: bytes, road: str, at: float) -> Found:
         self._accepted += 1
         before = self._table.view(peer)
         state = replace(frame.state, heard=self._roster.heard(frame.rows))
@@ -294,9 +290,9 @@ class Courier:
             return state.episode
         return state.row_of(self._self.id) or None
 
-    def _vouched_for(self, at: float) -> list[PeerReport | FaultChange]:
+    def _vouched_for(self, at: float) -> Found:
         """Alarms that were held, and for which somebody speaks now."""
-        found: list[PeerReport | FaultChange] = []
+        found: Found = []
         for peer, held in self._unproven.fires():
             if self._table.voucher(peer, held.frame.state.episode) is not None:
                 found += self._accept(peer, held.frame, held.datagram, held.road, at)
@@ -312,7 +308,7 @@ class Courier:
 
     def _challenged(
         self, member: Member, challenge: Challenge, datagram: bytes, road: str, at: float
-    ) -> list[PeerReport | FaultChange]:
+    ) -> Found:
         """Answer for this house; give the last word of a burning one; carry on to who is out of reach."""
         asked = [house for tag in challenge.asked if (house := self._roster.by_tag(tag)) is not None]
         others = [house.id for house in asked if house is not self._self]
@@ -333,9 +329,7 @@ class Courier:
             self._challenger.ask(member.id, at)  # it has restarted
         return []
 
-    def _heard_self(
-        self, own: Member, frame: Frame, datagram: bytes, road: str, at: float
-    ) -> list[PeerReport | FaultChange]:
+    def _heard_self(self, own: Member, frame: Frame, datagram: bytes, road: str, at: float) -> Found:
         """An earlier start of this house, kept by a broker or a neighbour; one that answers is a clone."""
         is_answer = self._is_answer(frame, at)
         if self._is_cloned or (frame.boot in self._own_boots and not is_answer):
