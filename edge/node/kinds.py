@@ -13,7 +13,7 @@ from edge.sensors import registry as sensors
 from edge.settings.base import SensorSettings
 from edge.settings.kinds import Kinds
 from edge.sirens import registry as sirens
-from edge.ward.settings import HomeAssistantSettings, WardSettings
+from edge.ward.settings import BrokerSettings, HomeAssistantSettings, WardSettings
 
 
 def all_kinds() -> Kinds:
@@ -23,6 +23,7 @@ def all_kinds() -> Kinds:
         sirens={name: kind.settings for name, kind in sirens.kinds().items()},
         lan=LanSettings,
         radio=RadioSettings,
+        broker=BrokerSettings,
         ward=WardSettings,
         home_assistant=HomeAssistantSettings,
         channels=_channels,

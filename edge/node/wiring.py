@@ -12,6 +12,8 @@ from edge.alarm.machine import AlarmMachine
 from edge.detection.detector import Detector
 from edge.detection.supervision import Supervisor
 from edge.errors import DeviceError, SettingsError
+from edge.group.broker import BROKER
+from edge.group.broker import Address as GroupAddress
 from edge.group.courier import LAN, Courier
 from edge.group.keys import Key, load_key, verify
 from edge.group.lan import Lan, LanSettings
@@ -25,6 +27,7 @@ from edge.model.event import FaultChange, FaultRaised
 from edge.model.identity import NodeId, PartId
 from edge.model.reading import Channel, Reading, Zone
 from edge.node.board import Board
+from edge.node.broker_road import broker_road
 from edge.node.chain import Chain
 from edge.node.drill_book import DrillBook
 from edge.node.keeper import DRILL, Keeper
@@ -49,7 +52,7 @@ from edge.ward.payload import Address
 from edge.ward.receipt import Receipt
 from edge.ward.seal import Checker
 from edge.ward.sender import Sender
-from edge.ward.settings import HomeAssistantSettings, WardSettings
+from edge.ward.settings import BrokerSettings, HomeAssistantSettings, WardSettings
 from edge.ward.terms import WardDesk
 from edge.ward.uplink import Ward
 
@@ -201,7 +204,9 @@ class Wiring:
         key = self._key(self._key_file(), roster, node)
         if key is None:
             return
-        names = (LAN, RADIO) if settings.links.radio is not None else (LAN,)
+        broker = settings.links.broker or settings.ward
+        has_roads = {LAN: True, RADIO: settings.links.radio is not None, BROKER: broker is not None}
+        names = tuple(road for road, is_there in has_roads.items() if is_there)
         parts.courier = Courier(node, roster, key.sign, verify, names, draw=os.urandom)
         lan = settings.links.lan or LanSettings()
         assert isinstance(lan, LanSettings)
@@ -211,6 +216,11 @@ class Wiring:
         parts.roads = {road.id: road}
         if settings.links.radio is not None:
             parts.roads[RADIO] = self._radio(roster, node, parts.courier)
+        if broker is not None:
+            assert isinstance(broker, BrokerSettings)
+            address = GroupAddress(roster.ward, roster.group, node)
+            on_datagram = self._chain.on_datagram
+            parts.roads[BROKER] = broker_road(broker, address, self._reactor, on_datagram, self._on_fault)
 
     def _radio(self, roster: Roster, node: NodeId, courier: Courier) -> Road:
         # Imported only where there is one: every module counts in a small memory.

@@ -28,6 +28,7 @@ def node_schema(kinds: Kinds) -> Schema:
         *kinds.sirens.values(),
         kinds.lan,
         kinds.radio,
+        kinds.broker,
         kinds.ward,
         kinds.home_assistant,
     ]
@@ -47,6 +48,7 @@ def node_schema(kinds: Kinds) -> Schema:
     links = defs[node["properties"]["links"]["$ref"].removeprefix(REF)]["properties"]
     links["lan"] = _described(links["lan"], REF + names[kinds.lan])
     links["radio"] = _described(links["radio"], REF + names[kinds.radio])
+    links["broker"] = _described(links["broker"], REF + names[kinds.broker])
     return {"$schema": DIALECT, "title": "liengia node.yaml", **node, "$defs": dict(sorted(defs.items()))}
 
 

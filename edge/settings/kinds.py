@@ -28,6 +28,7 @@ class Kinds:
     lan: type[Strict]
     ward: type[Strict]
     radio: type[Strict] = Strict
+    broker: type[Strict] = Strict
     home_assistant: type[Strict] = Strict
     channels: ChannelsOf | None = None
     profiles: Sequence[str] = field(default=PROFILES)

@@ -92,8 +92,9 @@ def _check(
     house = walk.house()
     zones, sensors = walk.zones()
     sirens = walk.sirens()
-    links, ward = walk.links(is_group=group is not None), walk.ward(path.parent, is_group=group is not None)
-    home = walk.home_assistant(path.parent)
+    folder, is_group = path.parent, group is not None
+    links, ward = walk.links(folder, is_group=is_group), walk.ward(folder, is_group=is_group)
+    home = walk.home_assistant(folder)
     walk.across(sensors, sirens, links)
     if roster is not None:
         walk.problems += membership(source, house, roster)
@@ -163,14 +164,15 @@ class _Walk:
             self.problems.append(self._source.problem(("sirens",), "no_siren", at_key=True))
         return [read_device(self._source, place, self._kinds.sirens, self.problems) for place in places]
 
-    def links(self, *, is_group: bool) -> LinkSettings:
+    def links(self, folder: Path, *, is_group: bool) -> LinkSettings:
         lan = self._part(("links", "lan"), self._kinds.lan)
         if lan is None and is_group and self._source.find(("links", "lan")) is None:
             lan = self._kinds.lan()
         radio = self._part(("links", "radio"), self._kinds.radio)
         if self._source.find(("links", "radio")) is not None and not is_group:
             self.problems.append(self._source.problem(("links", "radio"), "radio_without_group", at_key=True))
-        return LinkSettings(lan, radio)
+        broker = self._part(("links", "broker"), self._kinds.broker)
+        return LinkSettings(lan, radio, broker and _anchored(broker, folder))
 
     def ward(self, folder: Path, *, is_group: bool) -> Strict | None:
         """Its files (credentials, certificates) start at the folder of node.yaml, as every path in it."""

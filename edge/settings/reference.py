@@ -28,6 +28,7 @@ def reference(kinds: Kinds) -> str:
         ("`links`", LinksFile),
         ("`links.lan`", kinds.lan),
         ("`links.radio`", kinds.radio),
+        ("`links.broker`", kinds.broker),
         ("`ward`", kinds.ward),
         ("`home_assistant`", kinds.home_assistant),
     )

@@ -27,6 +27,7 @@ class LinkSettings:
 
     lan: Strict | None = None
     radio: Strict | None = None
+    broker: Strict | None = None
 
 
 @dataclass(frozen=True, slots=True)

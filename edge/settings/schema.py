@@ -75,6 +75,11 @@ class LinksFile(Strict):
 
     lan: Any = Field(None, description="The local network. Used with its defaults when a group is named.")
     radio: Any = Field(None, description="A LoRa module, for when the network is gone.")
+    broker: Any = Field(
+        None,
+        description="An MQTT broker between the houses, for houses on different networks. "
+        "Without it the ward's is used.",
+    )
 
 
 class NodeFile(Strict):
