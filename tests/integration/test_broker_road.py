@@ -76,7 +76,7 @@ def test_button_reaches_every_house_by_the_broker_alone(tmp_path: Path, broker: 
 
 
 def test_what_the_broker_kept_of_an_earlier_life_alarms_nobody(tmp_path: Path, broker: Broker) -> None:
-    """The house is gone; one that starts without memory gets its retained alarm, and nobody vouches for it."""
+    """It is gone; a house without memory gets its retained alarm, and nobody vouches for that."""
     group = Group(tmp_path, 2)
     with group as (origin, late):
         cut_lan(group, [[origin], [late]], broker.url, [origin, late])

@@ -1,0 +1,189 @@
+"""Any interleaving of presses, resets, losses, cuts, restarts, wiped disks and recordings, over whole houses.
+
+Held against what must always be true
+* nothing sounds at a neighbour that did not stand somewhere in a living house just before;
+* a neighbour's fire ends by its origin's reset, or a whole hold after its last refresh: never because the
+  origin fell silent;
+and, once everything is connected again, every standing alarm is known everywhere within a minute.
+"""
+
+from typing import Any
+
+import hypothesis.strategies as st
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+
+from edge.group.table import HOLD_S
+from edge.model.identity import NodeId
+from houses import make_houses
+from virtual_group import House, VirtualGroup
+
+HOUSES = 4
+GROUP = make_houses(HOUSES, quick=True)
+nodes = st.sampled_from(GROUP.ids)
+# What is on its way for so long may still raise what stood when it was sent.
+UNDERWAY_S = 10.0
+SETTLE_S = 60.0
+
+
+class AnyGroup(RuleBasedStateMachine):
+    """After each step every house is looked at; in between, each change of its fires is looked at too."""
+
+    @initialize(seed=st.integers(0, 2**16))
+    def begin(self, seed: int) -> None:
+        self.group = Watched(seed)
+        self.group.run(5.0)
+
+    @rule(seconds=st.sampled_from([0.03, 0.3, 1.0, 5.0, 30.0, 120.0]))
+    def pass_time(self, seconds: float) -> None:
+        self.group.run(seconds)
+
+    @rule(node=nodes)
+    def press(self, node: NodeId) -> None:
+        if self.group.houses[node].is_up:
+            self.group.press(node)
+
+    @rule(node=nodes)
+    def reset(self, node: NodeId) -> None:
+        if self.group.houses[node].is_up:
+            self.group.reset(node)
+
+    @rule(loss=st.sampled_from([0.0, 0.3, 0.6]), delay_s=st.sampled_from([0.02, 0.5, 3.0]))
+    def weather(self, loss: float, delay_s: float) -> None:
+        self.group.loss, self.group.delay_s = loss, delay_s
+
+    @rule(one=nodes, other=nodes)
+    def cut(self, one: NodeId, other: NodeId) -> None:
+        if one != other:
+            self.group.cut.add(frozenset((one, other)))
+
+    @rule()
+    def mend(self) -> None:
+        self.group.cut.clear()
+
+    @rule(node=nodes)
+    def kill(self, node: NodeId) -> None:
+        self.group.kill(node)
+
+    @rule(node=nodes, memory=st.sampled_from(["kept", "wiped", "image"]))
+    def restart(self, node: NodeId, memory: str) -> None:
+        self.group.restart(node, memory)
+
+    @rule(node=nodes)
+    def take_image(self, node: NodeId) -> None:
+        self.group.images[node] = dict(self.group.houses[node].disk)
+
+    @precondition(lambda self: self.group.recorded)
+    @rule(node=nodes, data=st.data())
+    def play_recording(self, node: NodeId, data: st.DataObject) -> None:
+        for _ in range(3):
+            number = data.draw(st.integers(0, len(self.group.recorded) - 1))
+            self.group.deliver(node, self.group.recorded[number])
+
+    @invariant()
+    def nothing_is_wrong(self) -> None:
+        assert not self.group.wrongs, self.group.wrongs[0]
+
+    def teardown(self) -> None:
+        if not hasattr(self, "group"):
+            return
+        group = self.group
+        group.cut.clear()
+        group.loss, group.delay_s = 0.0, 0.02
+        group.run(SETTLE_S)
+        assert not group.wrongs, group.wrongs[0]
+        for origin in group.living():
+            if origin.own_fire is None:
+                continue
+            for house in group.living():
+                if house is not origin:
+                    assert origin.node in house.fires, f"{house.node} has not heard of {origin.node}"
+
+
+class Watched(VirtualGroup):
+    """Notes what may not be. images: of each house's disk, as somebody once copied it."""
+
+    def __init__(self, seed: int) -> None:
+        self.wrongs: list[str] = []
+        self.images: dict[NodeId, dict[str, Any]] = {}
+        self._before: dict[NodeId, tuple[int, dict[NodeId, int]]] = {}
+        self._refreshed: dict[tuple[NodeId, NodeId], float] = {}
+        self._stood: dict[NodeId, float] = {}  # origin -> when last a living house had its fire
+        self._reset: dict[NodeId, float] = {}
+        super().__init__(GROUP, seed)
+
+    def reset(self, node: NodeId) -> bool:
+        is_granted = super().reset(node)
+        if is_granted:
+            self._reset[node] = self.now
+        return is_granted
+
+    def restart(self, node: NodeId, memory: str) -> None:
+        house = self.houses[node]
+        disk = {"kept": house.disk, "wiped": None, "image": self.images.get(node)}[memory]
+        self.kill(node)
+        self.start(node, disk=disk)
+        # What a restored disk says stood is not news, and what a lost one forgot is not an end.
+        self._before[node] = (self.houses[node].starts, self.houses[node].fires)
+        for origin in self.houses[node].fires:
+            self._refreshed[node, origin] = self.now
+
+    def _tick(self, house: House) -> None:
+        super()._tick(house)
+        self._look(house)
+
+    def _look(self, house: House) -> None:
+        starts, before = self._before.get(house.node, (house.starts, {}))
+        now = house.fires
+        if starts == house.starts:
+            for origin in now.keys() - before.keys():
+                if self._stood.get(origin, -UNDERWAY_S) + UNDERWAY_S < self.now:
+                    self.wrongs.append(f"{self.now}: {house.node} sounds for {origin}, which stood nowhere")
+            for origin in before.keys() - now.keys():
+                last = self._refreshed.get((house.node, origin), 0.0)
+                if origin not in self._reset and self.now < last + HOLD_S - 1.0:
+                    self.wrongs.append(f"{self.now}: {house.node} ended the fire of {origin} by itself")
+        self._before[house.node] = (house.starts, now)
+        for fire in house.machine.neighbours:
+            self._refreshed[house.node, fire.origin] = fire.refreshed_at
+            self._stood[fire.origin] = self.now
+        for living in self.living():
+            if living.own_fire is not None:
+                self._stood[living.node] = self.now
+            for origin in living.fires:
+                self._stood[origin] = self.now
+
+
+def test_any_group_short() -> None:
+    run_state_machine_as_test(
+        AnyGroup,
+        settings=settings(
+            max_examples=15,
+            stateful_step_count=20,
+            deadline=None,
+            derandomize=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(3600)
+def test_any_group_long() -> None:
+    run_state_machine_as_test(
+        AnyGroup,
+        settings=settings(
+            max_examples=1500,
+            stateful_step_count=40,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
