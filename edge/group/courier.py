@@ -273,6 +273,9 @@ class Courier:
             self._pacing.answer(at)
         if self._has_missed_our_reset(frame.rows):
             self._pacing.remind(at)
+        for told in state.heard:
+            if self._table.misses(told, at):
+                self._challenger.ask(told.origin, at)
         report = PeerReport(peer, frame.boot, frame.seq, at, state, road)
         return [report, *changes, *self._vouched_for(at)]
 

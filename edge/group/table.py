@@ -28,6 +28,8 @@ from edge.model.identity import NodeId, PartId
 DUPLICATE_S = 2.0
 # Frames this far behind the newest were overtaken on their way: 32 is 3 s of the fastest sending.
 OVERTAKEN = 32
+# A house in alarm is heard every 10 s; one that is not, and of whose alarm others tell, is out of our reach.
+SILENT_S = 15.0
 # Half an hour after the last word of the burning house.
 HOLD_S = 1800.0
 
@@ -115,6 +117,14 @@ class PeerTable:
                 if (origin, episode & EPISODE_MASK) in rows:
                     return view.id
         return None
+
+    def misses(self, told: Heard, at: float) -> bool:
+        """Whether this is an alarm of which its own house, silent now, has told us nothing, nor its reset."""
+        view = self._peers.get(told.origin)
+        if view is None or (view.heard_at is not None and at - view.heard_at < SILENT_S):
+            return False
+        known = view.state.episode & EPISODE_MASK if view.state is not None else 0
+        return known < told.episode
 
     def has_proven(self, peer: NodeId, boot: int) -> bool:
         """Whether this boot is known to be the neighbour's present one."""

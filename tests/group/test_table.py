@@ -4,7 +4,7 @@ import pytest
 
 from edge.errors import ReplayError
 from edge.group.road_traits import traits
-from edge.group.table import DUPLICATE_S, HOLD_S, OVERTAKEN, Freshness, PeerTable, PeerView
+from edge.group.table import DUPLICATE_S, HOLD_S, OVERTAKEN, SILENT_S, Freshness, PeerTable, PeerView
 from edge.model.condition import FaultKind, FireCondition
 from edge.model.event import FaultCleared, FaultRaised, Heard, HouseState, Stage
 from edge.model.identity import NodeId
@@ -165,3 +165,18 @@ def test_fire_of_a_silent_house_stands_for_the_hold(table: PeerTable) -> None:
     table.tick(10.0 + LOST_S)
     assert [v.id for v in table.standing(10.0 + HOLD_S)] == [A]
     assert table.standing(10.1 + HOLD_S) == []
+
+
+def test_alarm_of_a_silent_house_that_others_tell_of_is_missed_until_it_or_its_reset_is_known(
+    table: PeerTable,
+) -> None:
+    told = Heard(A, 4, Stage.COMMANDED)
+    assert table.misses(told, 0.0), "never heard"
+    hear(table, 1.0)
+    assert not table.misses(told, 1.0 + SILENT_S - 0.1), "it speaks for itself"
+    assert table.misses(told, 1.0 + SILENT_S)
+    hear(table, 2.0, seq=2, state=FIRE)
+    assert not table.misses(told, 100.0)
+    hear(table, 3.0, seq=3, state=HouseState(episode=4))
+    assert not table.misses(told, 100.0), "it is reset"
+    assert not table.misses(Heard(NodeId("n09"), 4, Stage.HEARD), 100.0), "no house of ours, or this one"

@@ -4,7 +4,8 @@ Held against what must always be true
 * nothing sounds at a neighbour that did not stand somewhere in a living house just before;
 * a neighbour's fire ends by its origin's reset, or a whole hold after its last refresh: never because the
   origin fell silent;
-and, once everything is connected again, every standing alarm is known everywhere within a minute.
+and, once everything is connected again, every standing alarm is known everywhere within a minute, also
+that of a house that is gone.
 """
 
 from typing import Any
@@ -16,7 +17,6 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
-    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -56,6 +56,22 @@ class AnyGroup(RuleBasedStateMachine):
         if self.group.houses[node].is_up:
             self.group.reset(node)
 
+    @rule(node=nodes)
+    def a_whole_alarm(self, node: NodeId) -> None:
+        """Of which only recordings are left."""
+        if self.group.houses[node].is_up:
+            self.group.press(node)
+            self.group.run(2.0)
+            self.group.reset(node)
+            self.group.run(20.0)
+
+    @rule(node=nodes)
+    def burn_down(self, node: NodeId) -> None:
+        if self.group.houses[node].is_up:
+            self.group.press(node)
+            self.group.run(1.0)
+            self.group.kill(node)
+
     @rule(loss=st.sampled_from([0.0, 0.3, 0.6]), delay_s=st.sampled_from([0.02, 0.5, 3.0]))
     def weather(self, loss: float, delay_s: float) -> None:
         self.group.loss, self.group.delay_s = loss, delay_s
@@ -73,20 +89,27 @@ class AnyGroup(RuleBasedStateMachine):
     def kill(self, node: NodeId) -> None:
         self.group.kill(node)
 
-    @rule(node=nodes, memory=st.sampled_from(["kept", "wiped", "image"]))
-    def restart(self, node: NodeId, memory: str) -> None:
+    @rule(
+        node=nodes,
+        memory=st.sampled_from(["kept", "wiped", "image"]),
+        is_attacked=st.booleans(),
+    )
+    def restart(self, node: NodeId, memory: str, is_attacked: bool) -> None:
         self.group.restart(node, memory)
+        if is_attacked:
+            self._play_all(node)
 
     @rule(node=nodes)
     def take_image(self, node: NodeId) -> None:
         self.group.images[node] = dict(self.group.houses[node].disk)
 
-    @precondition(lambda self: self.group.recorded)
-    @rule(node=nodes, data=st.data())
-    def play_recording(self, node: NodeId, data: st.DataObject) -> None:
-        for _ in range(3):
-            number = data.draw(st.integers(0, len(self.group.recorded) - 1))
-            self.group.deliver(node, self.group.recorded[number])
+    @rule(node=nodes)
+    def play_recordings(self, node: NodeId) -> None:
+        self._play_all(node)
+
+    def _play_all(self, node: NodeId) -> None:
+        for datagram in list(self.group.recorded):
+            self.group.deliver(node, datagram)
 
     @invariant()
     def nothing_is_wrong(self) -> None:
@@ -100,12 +123,12 @@ class AnyGroup(RuleBasedStateMachine):
         group.loss, group.delay_s = 0.0, 0.02
         group.run(SETTLE_S)
         assert not group.wrongs, group.wrongs[0]
-        for origin in group.living():
-            if origin.own_fire is None:
-                continue
-            for house in group.living():
-                if house is not origin:
-                    assert origin.node in house.fires, f"{house.node} has not heard of {origin.node}"
+        known = {house.node for house in group.living() if house.own_fire is not None}
+        # Of a house that is gone, as long as somebody has its last word.
+        known |= {fire for house in group.living() for fire in house.last_words}
+        for house in group.living():
+            missed = known - house.fires.keys() - {house.node}
+            assert not missed, f"{house.node} has not heard of {missed}"
 
 
 class Watched(VirtualGroup):

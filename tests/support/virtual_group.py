@@ -11,6 +11,7 @@ from typing import Any
 from edge.alarm.machine import AlarmMachine
 from edge.errors import Refused
 from edge.group.courier import Courier
+from edge.group.message import Kind, decode, read_head
 from edge.group.relay import Outgoing
 from edge.model.command import Command, Keep, TellGroup, TellWard
 from edge.model.condition import Cause, FireCondition
@@ -21,7 +22,7 @@ from edge.model.reading import Zone
 from houses import Houses
 
 ZONE = Zone(ZoneId("door"), "Door", "shop")
-# Kept by an attacker to be played back.
+# Alarms that an attacker keeps to play them back.
 RECORDED_MAX = 200
 
 
@@ -49,6 +50,13 @@ class House:
         """The episode of its own standing fire."""
         is_fire = self.machine.condition is FireCondition.FIRE_ALARM
         return self.machine.state.episode if is_fire else None
+
+    @property
+    def last_words(self) -> set[NodeId]:
+        """Whose standing alarm it could repeat to a house that has lost its memory."""
+        return {
+            v.id for v in self.courier.peers() if v.proven and v.alarm_at is not None and v.id in self.fires
+        }
 
     @property
     def faults(self) -> set[tuple[str, str]]:
@@ -175,7 +183,7 @@ class VirtualGroup:
 
     def _send(self, sender: NodeId, datagram: bytes) -> None:
         self.sent += 1
-        if datagram not in self.recorded:
+        if _is_alarm(datagram) and datagram not in self.recorded:
             self.recorded.append(datagram)
         for node in self.houses:
             if node == sender or frozenset((node, sender)) in self.cut:
@@ -184,6 +192,12 @@ class VirtualGroup:
                 if self._random.random() >= self.loss:
                     arrival = self.now + self._random.uniform(0.0005, self.delay_s)
                     heapq.heappush(self._flying, (arrival, next(self._count), node, datagram))
+
+
+def _is_alarm(datagram: bytes) -> bool:
+    if read_head(datagram).kind is Kind.CHALLENGE:
+        return False
+    return decode(datagram).state.condition is FireCondition.FIRE_ALARM
 
 
 def _due(house: House) -> float | None:
