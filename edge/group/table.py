@@ -28,8 +28,9 @@ from edge.model.identity import NodeId, PartId
 DUPLICATE_S = 2.0
 # Frames this far behind the newest were overtaken on their way: 32 is 3 s of the fastest sending.
 OVERTAKEN = 32
-# A house in alarm is heard every 10 s; one that is not, and of whose alarm others tell, is out of our reach.
-SILENT_S = 15.0
+# A house in alarm is heard every 10 s, by radio every 40 s; one that was not heard for this share of the time
+# after which it is lost (25 s, 73 s), and of whose alarm others tell, is out of our reach.
+SILENT_SHARE = 0.25
 # Half an hour after the last word of the burning house.
 HOLD_S = 1800.0
 
@@ -121,7 +122,9 @@ class PeerTable:
     def misses(self, told: Heard, at: float) -> bool:
         """Whether this is an alarm of which its own house, silent now, has told us nothing, nor its reset."""
         view = self._peers.get(told.origin)
-        if view is None or (view.heard_at is not None and at - view.heard_at < SILENT_S):
+        if view is None:
+            return False
+        if view.heard_at is not None and at - view.heard_at < SILENT_SHARE * self._silence_s(view):
             return False
         known = view.state.episode & EPISODE_MASK if view.state is not None else 0
         return known < told.episode
