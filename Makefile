@@ -5,14 +5,14 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help demo test check bench fuzz soak schema system-packages browser-packages clean
+.PHONY: help demo test check bench fuzz soak schema system-packages browser-packages bench-packages clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,demo,page]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev,demo,page,bench]'
 	@$(BIN)/pip install --quiet --disable-pip-version-check --only-binary=:all: --editable '.[pi]' \
 	  || echo "note: no ready-made GPIO and DHT libraries for this machine; the tests that need them are skipped"
 	@touch $(READY)
@@ -64,6 +64,11 @@ rollback: ## as root: back to the version before
 
 uninstall: ## as root: remove it; settings and state stay
 	sh systemd/install.sh uninstall
+
+bench-packages: ## Debian packages for `liengia-bench flash` on Arduinos, and to test it on a simulated one
+	$(SUDO) apt-get update -qq
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	  avrdude arduino-core-avr libsimavr-dev libelf-dev gcc libc6-dev
 
 clean: ## forget .venv and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info

@@ -6,15 +6,36 @@ from collections.abc import Sequence
 
 from edge import __version__
 from edge.errors import ExitCode, LiengiaError
-from firmware_tools import decode, emulate, identify, ports, radio, sniff
+from firmware_tools import (
+    calibrate,
+    decode,
+    emulate,
+    flash,
+    identify,
+    ports,
+    provision,
+    radio,
+    sniff,
+)
 
-_COMMANDS = (ports, identify, sniff, decode, emulate, radio)
+_COMMANDS = (
+    ports,
+    identify,
+    sniff,
+    decode,
+    emulate,
+    radio,
+    flash,
+    calibrate,
+    provision,
+)
 _EPILOG = """examples:
   liengia-bench ports
   liengia-bench identify /dev/ttyUSB0
   liengia-bench sniff /dev/ttyUSB0 --device pms5003 --out capture.hex
   liengia-bench decode capture.hex
-  liengia-bench emulate pms5003 --value 35"""
+  liengia-bench emulate pms5003 --value 35
+  liengia-bench flash micropython firmware/sensor_board --port /dev/ttyACM0 --name "bep k7q2\""""
 
 
 def main(argv: Sequence[str] | None = None) -> int:

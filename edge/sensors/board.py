@@ -10,27 +10,22 @@ import contextlib
 import logging
 from collections import deque
 from collections.abc import Mapping
-from typing import Annotated, Literal
-
-from pydantic import Field, model_validator
 
 from edge.errors import DeviceError
 from edge.model.condition import FaultKind
 from edge.model.event import FaultChange, FaultCleared
 from edge.model.identity import PartId, ZoneId
 from edge.model.quantity import Quantity
-from edge.model.reading import Channel, Quality, Reading, Role
+from edge.model.reading import Quality, Reading
 from edge.runtime.reactor import Timer
 from edge.runtime.serial_port import Opener, SerialPort, open_line
 from edge.runtime.trouble import Trouble
 from edge.sensors import board_frame as wire
 from edge.sensors.base import Desk, SensorKind
 from edge.sensors.board_frame import Decoder, Health, Hello, Readings, Reset, Wellbeing
+from edge.sensors.board_settings import BoardSettings, channels
 from edge.sensors.board_wire_frame import WIRE_MOST, Order
 from edge.sensors.losses import Losses
-from edge.settings.base import SensorSettings
-from edge.settings.fields import SerialPort as PortName
-from edge.settings.fields import duration
 
 log = logging.getLogger(__name__)
 
@@ -47,9 +42,6 @@ RESTARTS_MOST = 3
 RESTARTS_S = 600.0
 # USB 2.0 lets a device see 4.40 V at the end of a hub's cable; below that a gas sensor's heater is cold.
 SUPPLY_LEAST_V = 4.4
-STALE_S = 10.0
-# The board says itself which channel is warming up; this is only how long silence is no fault.
-WARM_UP_S: Mapping[Quantity, float] = {Quantity.PM2_5: 30.0, Quantity.GAS_RATIO: 180.0, Quantity.CO: 180.0}
 
 FAULT_OF: Mapping[Health, FaultKind] = {
     Health.SILENT: FaultKind.SILENT,
@@ -61,32 +53,6 @@ FAULT_OF: Mapping[Health, FaultKind] = {
     Health.HEATER: FaultKind.POWER,
 }
 _QUALITY: Mapping[Health, Quality] = {Health.WARMING_UP: Quality.WARMING_UP, Health.SUSPECT: Quality.SUSPECT}
-
-
-class BoardSettings(SensorSettings):
-    """Which board is expected here, and which of its channels are used."""
-
-    kind: Literal["board"]
-    port: PortName
-    board: str = Field(
-        pattern=r"^[0-9a-f]{16}$",
-        description="The board's own number, as on its label.",
-    )
-    channels: tuple[Quantity, ...] = Field(
-        min_length=1, max_length=wire.CHANNELS_MOST, description="What of its readings is used."
-    )
-    role: Role | None = Field(default=None, description="What the contact of the board is, where it has one.")
-    every: Annotated[float, duration("1 s", least="100 ms", most="1 min")] = Field(
-        default=1.0, description="Time between two readings; a contact is sent at once when it changes."
-    )
-
-    @model_validator(mode="after")
-    def _agrees(self) -> "BoardSettings":
-        if len(set(self.channels)) != len(self.channels):
-            raise ValueError("a quantity stands twice in channels")
-        if (Quantity.CONTACT in self.channels) != (self.role is not None):
-            raise ValueError("role is needed with the channel contact, and only with it")
-        return self
 
 
 class SensorBoard:
@@ -108,6 +74,7 @@ class SensorBoard:
         self._desk = desk
         self._trouble = Trouble(self.id, desk.on_fault)
         self._channels = {q: Trouble(channel_part(settings.id, q), desk.on_fault) for q in settings.channels}
+        self._scale = settings.clean_air
         self._broken: dict[Quantity, FaultKind] = {}
         self._port = SerialPort(
             self.id, settings.port, BAUD, desk.reactor, self._take, self._on_port_fault, opener=opener
@@ -169,7 +136,8 @@ class SensorBoard:
         for m in used:
             if m.health.has_value:
                 quality = _QUALITY.get(m.health, Quality.GOOD) if self._is_ours else Quality.SUSPECT
-                self._desk.on_reading(Reading(self.id, self._zone, m.quantity, m.value, at, quality))
+                value = m.value / self._scale if m.quantity is Quantity.GAS_RATIO else m.value
+                self._desk.on_reading(Reading(self.id, self._zone, m.quantity, value, at, quality))
         for m in used:
             self._judge(m.quantity, FAULT_OF.get(m.health), at)
         if self._hello is None and at - self._unknown_since >= UNKNOWN_S:
@@ -272,22 +240,6 @@ class SensorBoard:
 def channel_part(sensor: str, quantity: Quantity) -> PartId:
     """The name of one channel in a fault: bo-bep-co."""
     return PartId(f"{sensor}-{quantity}")
-
-
-def channels(settings: BoardSettings, zone: ZoneId) -> list[Channel]:
-    """Those that the settings name."""
-    return [
-        Channel(
-            sensor=PartId(settings.id),
-            zone=zone,
-            quantity=quantity,
-            interval_s=settings.every,
-            warm_up_s=WARM_UP_S.get(quantity, 0.0),
-            stale_s=max(STALE_S, 4 * settings.every),
-            role=settings.role if quantity is Quantity.CONTACT else None,
-        )
-        for quantity in settings.channels
-    ]
 
 
 def build(settings: BoardSettings, zone: ZoneId, desk: Desk) -> SensorBoard:

@@ -4,17 +4,16 @@ import os
 import shutil
 import subprocess
 import sys
-import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from micropython_board import STUB, micropython
 from plug import Plug
 
 ROOT = Path(__file__).parents[2]
 FIRMWARE = ROOT / "firmware" / "sensor_board"
-STUB = Path(__file__).parent / "stub"
 # What CPython's time lacks; and its standard input reads ahead, past what poll() sees.
 TICKS = (
     "import io, sys, time, runpy; sys.path.insert(0, '.');"
@@ -23,12 +22,6 @@ TICKS = (
     "time.ticks_diff = lambda a, b: a - b; time.sleep_ms = lambda ms: time.sleep(ms / 1000);"
     "program = sys.argv.pop(1); runpy.run_path(program, run_name='__main__')"
 )
-
-
-def micropython() -> str | None:
-    """MicroPython's unix port: beside this Python or on the path."""
-    beside = Path(sysconfig.get_path("scripts")) / "micropython"
-    return str(beside) if beside.exists() else shutil.which("micropython")
 
 
 @pytest.fixture(params=["micropython", "cpython"])

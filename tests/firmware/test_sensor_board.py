@@ -17,8 +17,9 @@ from edge.runtime.clock import Clock
 from edge.runtime.reactor import Reactor
 from edge.sensors import board_frame
 from edge.sensors.base import Desk
-from edge.sensors.board import BoardSettings, SensorBoard
+from edge.sensors.board import SensorBoard
 from edge.sensors.board_frame import Decoder, Frame, Hardware, Health, Hello, Readings, Reset, Wellbeing
+from edge.sensors.board_settings import BoardSettings
 
 ID = "0000a4cf12fe88b0"
 CHANNELS = [

@@ -3,7 +3,10 @@ import pytest
 from firmware_tools.cli import build_parser, main
 
 
-@pytest.mark.parametrize("command", ["ports", "identify", "sniff", "decode", "emulate"])
+@pytest.mark.parametrize(
+    "command",
+    ["ports", "identify", "sniff", "decode", "emulate", "calibrate", "flash", "verify", "provision"],
+)
 def test_command_has_help_with_an_example(command, capsys):
     with pytest.raises(SystemExit) as ended:
         main([command, "--help"])

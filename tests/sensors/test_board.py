@@ -10,7 +10,7 @@ from edge.model.event import FaultRaised
 from edge.model.identity import ZoneId
 from edge.model.quantity import Quantity
 from edge.model.reading import Quality, Role
-from edge.sensors.board import KIND, BoardSettings, SensorBoard, channel_part
+from edge.sensors.board import KIND, SensorBoard, channel_part
 from edge.sensors.board_frame import (
     Frame,
     Hardware,
@@ -23,6 +23,7 @@ from edge.sensors.board_frame import (
     Wellbeing,
     encode,
 )
+from edge.sensors.board_settings import BoardSettings
 from edge.sensors.board_wire_frame import Head, Splitter, from_wire, to_wire
 from plug import Plug
 
@@ -217,6 +218,15 @@ def test_warm_up_of_a_channel_is_passed_on(virtual, plug: Plug, board) -> None:
     assert virtual.values(GAS, Quality.WARMING_UP) == [9.0]
 
 
+def test_gas_ratio_is_by_clean_air(virtual, plug: Plug) -> None:
+    board = make(virtual, plug, clean_air=2.5)
+    board.start()
+    plug.send(Maker().rows((T, 25.0), (GAS, 2.0)))
+    virtual.run(0.1)
+    assert [r.value for r in virtual.readings] == [25.0, 0.8]
+    board.close()
+
+
 def test_contact_of_the_board_has_its_role(virtual, plug: Plug) -> None:
     board = make(virtual, plug, channels=["contact"], role="smoke_alarm")
     board.start()
@@ -332,6 +342,7 @@ def test_unplugged_board_comes_back(virtual, plug: Plug, board) -> None:
 @pytest.mark.parametrize("wrong", [
     {"board": "e661"}, {"board": OURS.upper()}, {"channels": []}, {"channels": ["smoke"]},
     {"channels": ["co", "co"]}, {"channels": ["contact"]}, {"role": "heat"}, {"every": "10 ms"},
+    {"clean_air": 0.0}, {"clean_air": "2.5"},
 ])  # fmt: skip
 def test_wrong_settings_are_refused(plug: Plug, wrong: dict[str, object]) -> None:
     given = {"id": "bo", "kind": "board", "port": "/dev/x", "board": OURS, "channels": ["co"]}

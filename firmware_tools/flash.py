@@ -1,0 +1,157 @@
+"""`liengia-bench flash` and `verify`: a program onto a board, read back; and no board without a name."""
+
+import argparse
+import datetime
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+from edge.errors import DeviceError, ExitCode
+from firmware_tools.boards.flasher import NAME_MOST, Connection, Flasher, Identity, families
+from firmware_tools.book import Book, Entry, default_path
+from firmware_tools.label import label
+from firmware_tools.progress import Progress
+
+_FLASH_EXAMPLES = """examples:
+  liengia-bench flash micropython firmware/sensor_board --port /dev/ttyACM0 --name "bep k7q2"
+  liengia-bench flash esp32 micropython-esp32.bin --port /dev/ttyUSB0 --name "bep k7q2"
+  liengia-bench flash uno board.hex --port /dev/ttyACM0 --name "kho k7q2"
+  liengia-bench flash uno board.hex --port /dev/ttyACM0 --name x --dry-run  # only look
+
+The image is checked before anything is touched, the board before anything is written, and both are read back.
+The name goes onto the board where it has a place for it (micropython: a file; uno, nano: the EEPROM), and in
+any case into the bench's book of boards; print the label and stick it on.
+"""
+_VERIFY_EXAMPLES = """examples:
+  liengia-bench verify micropython firmware/sensor_board --port /dev/ttyACM0
+  liengia-bench verify uno board.hex --port /dev/ttyACM0
+
+It ends with 0 when the board holds exactly this image and with 1 when it does not.
+"""
+
+
+def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add both commands."""
+    boards = "\nBOARD:\n" + "\n".join(f"  {f.name:<12} {f.describes}" for f in families().values())
+    for verb, text, examples, run in (
+        ("flash", "write a program to a board and name it", _FLASH_EXAMPLES, run_flash),
+        ("verify", "whether a board holds an image", _VERIFY_EXAMPLES, run_verify),
+    ):
+        parser = subparsers.add_parser(
+            verb,
+            help=text,
+            description=f"{text[0].upper()}{text[1:]}.",
+            epilog=examples + boards,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        parser.add_argument("board", choices=list(families()), metavar="BOARD", help="which kind, see below")
+        parser.add_argument("image", type=Path, help="the file, for micropython also a folder")
+        parser.add_argument(
+            "--port", required=True, help="where the board is; `liengia-bench ports` lists them"
+        )
+        parser.add_argument("--baud", type=int, help="another speed than the board's usual one")
+        parser.add_argument("--address", type=_number, help="where in the flash (ESP32), e.g. 0x10000")
+        parser.add_argument("--no-reset", action="store_true", help="it is in its bootloader already (ESP32)")
+        parser.add_argument("--json", action="store_true", help="one JSON object")
+        if verb == "flash":
+            parser.add_argument(
+                "--name", required=True, type=_name, help="as on its label: where it will hang"
+            )
+            parser.add_argument("--dry-run", action="store_true", help="write nothing")
+            parser.add_argument("--book", type=Path, default=default_path(), help="default %(default)s")
+        parser.set_defaults(run=run)
+
+
+def run_flash(args: argparse.Namespace) -> int:
+    """Check, write, read back, name, and print the label.
+
+    Raises:
+        WrongImage: nothing was written.
+        DeviceError: no board, a wrong one, a program that is missing or failed, or a name that did not stay.
+    """
+    flasher, book = _connect(args), Book(args.book)
+    print(flasher.check(args.image), file=sys.stderr)
+    who = flasher.identify()
+    print(f"{who.chip}, number {who.id or 'none yet'}, on {args.port}", file=sys.stderr)
+    book.check(args.name, who.id)
+    if args.dry_run:
+        flasher.finish()
+        print("dry run: nothing was written", file=sys.stderr)
+        return ExitCode.OK
+    with Progress("write") as progress:
+        flasher.write(args.image, progress.at)
+    if not _verified(flasher, args.image):
+        raise DeviceError(args.port, "does not hold what was written: try again, or another cable")
+    named = _give_name(flasher, args.name, who)
+    flasher.finish()
+    today = datetime.date.today().isoformat()  # noqa: DTZ011 - the technician's own day, for a label
+    entry = Entry(today, args.name, named.id, args.board, digest(args.image))
+    book.add(entry)
+    _report(args, entry, who, is_on_board=bool(named.chip))
+    return ExitCode.OK
+
+
+def run_verify(args: argparse.Namespace) -> int:
+    """Compare; FAILED when they differ. Raises as run_flash."""
+    flasher = _connect(args)
+    print(flasher.check(args.image), file=sys.stderr)
+    who, named = flasher.identify(), flasher.read_name()
+    is_same = _verified(flasher, args.image)
+    flasher.finish()
+    name = named.chip if named else ""
+    if args.json:
+        print(json.dumps({"verified": is_same, "id": who.id, "name": name}, ensure_ascii=False))
+    else:
+        print(f"{who.id} {name!r}: {'holds this image' if is_same else 'holds something else'}")
+    return ExitCode.OK if is_same else ExitCode.FAILED
+
+
+def digest(image: Path) -> str:
+    """The beginning of the SHA-256 of a file, or of all files of a folder in their order."""
+    files = sorted(file for file in image.iterdir() if file.is_file()) if image.is_dir() else [image]
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()[:16]
+
+
+def _connect(args: argparse.Namespace) -> Flasher:
+    if not args.image.exists():
+        raise DeviceError(str(args.image), "is not there")
+    if "://" not in args.port and not Path(args.port).exists():
+        raise DeviceError(args.port, "is not there; `liengia-bench ports` lists those that are")
+    connection = Connection(args.port, args.baud, args.address, args.no_reset)
+    return families()[args.board].make(connection)
+
+
+def _verified(flasher: Flasher, image: Path) -> bool:
+    with Progress("verify") as progress:
+        return flasher.verify(image, progress.at)
+
+
+def _give_name(flasher: Flasher, name: str, who: Identity) -> Identity:
+    """The board's number, and its name if it holds it; read back from the board itself."""
+    if not flasher.write_name(name, who.id):
+        return Identity(who.id, "")
+    found = flasher.read_name()
+    if found is None or found.chip != name:
+        raise DeviceError(who.id or who.chip, f"did not keep its name {name!r}: it is written, but unnamed")
+    return Identity(who.id or found.id, found.chip)
+
+
+def _report(args: argparse.Namespace, entry: Entry, who: Identity, *, is_on_board: bool) -> None:
+    if args.json:
+        found = {"name": entry.name, "id": entry.id, "board": entry.board, "chip": who.chip}
+        print(json.dumps(found | {"image": entry.image, "named_on_board": is_on_board}, ensure_ascii=False))
+        return
+    if not is_on_board:
+        print(f"it has no place for its name: only the label and {args.book} know it", file=sys.stderr)
+    print(label([entry.name, entry.id, f"{entry.board}  {entry.image}  {entry.date}"]))
+
+
+def _name(text: str) -> str:
+    if not 1 <= len(text.encode()) <= NAME_MOST or not text.isprintable() or text != text.strip():
+        raise argparse.ArgumentTypeError(f"a name has 1-{NAME_MOST} bytes that can be printed")
+    return text
+
+
+def _number(text: str) -> int:
+    return int(text, 0)
