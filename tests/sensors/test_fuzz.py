@@ -14,7 +14,7 @@ from collections.abc import Callable
 import pytest
 
 from edge.errors import FrameError
-from edge.sensors import dht22
+from edge.sensors import dht
 from edge.sensors.ds18b20_frame import temperature
 from edge.sirens import modbus_frame
 from fuzzing import SEED, damaged, survive_damage, survive_noise
@@ -124,12 +124,12 @@ def survive_records(length: int) -> None:
     """Lines of the DHT's child: noise is no record, and nothing raises."""
     chance = random.Random(SEED)
     true = b'{"kind": "ok", "temperature": 27.5, "humidity": 61.0}'
-    assert dht22._parse(true) == ((27.5, 61.0), "")
+    assert dht._parse(true) == ((27.5, 61.0), "")
     fed = 0
     while fed < length:
         junk = chance.randbytes(chance.randrange(200))
-        assert dht22._parse(junk)[0] is None
-        values, why = dht22._parse(damaged(chance, true))
+        assert dht._parse(junk)[0] is None
+        values, why = dht._parse(damaged(chance, true))
         assert values is None or all(math.isfinite(value) for value in values)
         assert (values is None) == bool(why)
         fed += len(junk) + len(true)
