@@ -12,6 +12,7 @@ EXAMPLES = [
     {"id": "nhiet-bep", "kind": "dht22", "gpio": 4},
     {"id": "bao-khoi", "kind": "contact", "role": "smoke_alarm", "gpio": 17, "wiring": "normally_open"},
     {"id": "nut-trong", "kind": "call_point", "gpio": 27},
+    {"id": "nhiet-kho", "kind": "dht11", "gpio": 5, "driver": "kernel"},
     {
         "id": "bo-bep",
         "kind": "board",
@@ -73,9 +74,30 @@ def test_contact_channel_carries_its_role() -> None:
         assert (channel.role, channel.quantity) == (role, Quantity.CONTACT)
 
 
+SHARED = [
+    {"id": "kho", "kind": "modbus", "port": "/dev/ttyUSB2", "address": 1, "preset": "xy_md02"},
+    {"id": "gac", "kind": "ds18b20", "serial": "28-0316a2795bff"},
+    *({"id": k, "kind": k, "adc": "mcp3008", "channel": n, "load": "10 kΩ", "r0": "10 kΩ"}
+      for n, k in enumerate(("mq2", "mq7", "mq135"))),
+    {"id": "vung", "kind": "supervised_zone", "adc": "ads1115", "channel": 3, "role": "heat"},
+    {"id": "ups", "kind": "ups_ina219"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("example", SHARED, ids=lambda e: e["kind"])
+def test_kinds_on_a_bus_build_without_hardware_and_share(virtual, example: dict[str, object]) -> None:
+    kind = kinds()[str(example["kind"])]
+    settings = kind.settings.model_validate(example)
+    assert all(c.stale_s > c.interval_s > 0 for c in kind.channels(settings, ZoneId("z")))
+    assert all(claim.share is not None for claim in settings.claims())
+    sensor = kind.build(settings, ZoneId("z"), virtual.desk())
+    assert (sensor.id, bool(sensor.stats())) == (example["id"], True)
+    sensor.close()
+
+
 def test_claims_name_pin_and_port() -> None:
     claims = [kinds()[str(e["kind"])].settings.model_validate(e).claims() for e in EXAMPLES]
     assert claims == [
         [Claim("port", "/dev/serial/by-path/x")], [Claim("gpio", "4")], [Claim("gpio", "17")],
-        [Claim("gpio", "27")], [Claim("port", "/dev/serial/by-path/y")],
+        [Claim("gpio", "27")], [Claim("gpio", "5")], [Claim("port", "/dev/serial/by-path/y")],
     ]  # fmt: skip
