@@ -24,6 +24,7 @@ from edge.sensors.base import Desk, Sensor, SensorKind
 from edge.sensors.dht_child import GAP_S
 from edge.sensors.dht_iio import FOLDER, IioDht
 from edge.sensors.poll import Poll
+from edge.sensors.polled import Polled
 from edge.settings.base import SensorSettings
 from edge.settings.fields import GpioPin
 
@@ -170,7 +171,7 @@ class ChildDht:
             self._trouble.raised(kind, at, f"{self._failures} readings failed in a row: {why}")
 
 
-class KernelDht:
+class KernelDht(Polled):
     """Polls the kernel's driver in a thread of its own: a read blocks for a second.
 
     Faults, after five failures in a row: OPEN no answer, CHECKSUM torn, SHORT all bits zero, UNPLUGGED no
@@ -191,21 +192,12 @@ class KernelDht:
         self._judge = Judge(self.id, zone, desk)
         device = IioDht(folder, settings.gpio, desk.reactor.now, read_text)
         self._poll = Poll(
-            self.id, device, desk, lambda values, at: self._judge.tell(*values, at),
+            self.id, device, desk, self._take,
             every_s=INTERVAL_S, patience=FAILURES_MOST,
         )  # fmt: skip
 
-    def start(self) -> None:
-        """Start reading."""
-        self._poll.start()
-
-    def close(self) -> None:
-        """End the thread."""
-        self._poll.close()
-
-    def stats(self) -> str:
-        """For the stats line."""
-        return self._poll.stats()
+    def _take(self, values: tuple[float, float], at: float) -> None:
+        self._judge.tell(*values, at)
 
 
 def dht_kind(settings_type: type[DhtSettings], traits: Traits) -> SensorKind[DhtSettings]:

@@ -18,6 +18,7 @@ from edge.model.reading import Channel, Reading
 from edge.sensors.base import Desk, SensorKind
 from edge.sensors.ds18b20_frame import temperature
 from edge.sensors.poll import Poll
+from edge.sensors.polled import Polled
 from edge.settings.base import Claim, SensorSettings, Share
 from edge.settings.fields import GpioPin, duration
 
@@ -66,7 +67,7 @@ class W1File:
         """Nothing is held open."""
 
 
-class Ds18b20:
+class Ds18b20(Polled):
     """Polls one sensor in a thread of its own.
 
     Faults: UNPLUGGED not on the bus; OPEN no answer; SHORT line held low; CHECKSUM torn or empty; POWER it
@@ -81,18 +82,6 @@ class Ds18b20:
             self.id, W1File(folder, settings.serial), desk, self._take,
             every_s=settings.every, patience=PATIENCE,
         )  # fmt: skip
-
-    def start(self) -> None:
-        """Start reading."""
-        self._poll.start()
-
-    def close(self) -> None:
-        """End the thread."""
-        self._poll.close()
-
-    def stats(self) -> str:
-        """For the stats line."""
-        return self._poll.stats()
 
     def _take(self, celsius: float, at: float) -> None:
         self._desk.on_reading(Reading(self.id, self._zone, Quantity.TEMPERATURE, celsius, at))

@@ -13,6 +13,7 @@ from edge.sensors.adc import AdcSettings, Input, input_of
 from edge.sensors.base import Desk, SensorKind
 from edge.sensors.gas_cell import Cell, Circuit, LowPhase, Traits, divided
 from edge.sensors.poll import Poll
+from edge.sensors.polled import Polled
 from edge.settings.fields import Ohms, Volts, duration
 
 EVERY_S = 1.0
@@ -90,7 +91,7 @@ class GasDevice:
             one.close()
 
 
-class GasSensor:
+class GasSensor(Polled):
     """Polls one cell; a Sensor.
 
     Faults: OPEN cell, supply or heater broken, SHORT output at the supply or heater shorted, after ten
@@ -115,14 +116,6 @@ class GasSensor:
         """Start reading; the warm-up begins."""
         self._warm_at = self._desk.reactor.now() + self._warm_up_s
         self._poll.start()
-
-    def close(self) -> None:
-        """Stop reading."""
-        self._poll.close()
-
-    def stats(self) -> str:
-        """For the stats line."""
-        return self._poll.stats()
 
     def _take(self, found: tuple[float, bool], at: float) -> None:
         ratio, is_doubtful = found

@@ -22,6 +22,7 @@ from edge.sensors.modbus_line import LineSettings, ModbusLine
 from edge.sensors.modbus_map import PRESETS, Baud, Parity, Register
 from edge.sensors.modbus_values import blocks, values
 from edge.sensors.poll import Poll
+from edge.sensors.polled import Polled
 from edge.settings.base import Caution, Claim, SensorSettings, Share
 from edge.settings.fields import SerialPort, duration
 
@@ -133,7 +134,7 @@ class ModbusSlave:
         return {id(one) for one, value in found if one.is_binary and one.fault is None and value >= 0.5}
 
 
-class Modbus:
+class Modbus(Polled):
     """Polls one slave; a Sensor.
 
     Faults: UNPLUGGED the port is away or the slave silent; CHECKSUM torn or foreign bytes; SETTINGS the map
@@ -150,18 +151,6 @@ class Modbus:
             self.id, ModbusSlave(settings, line), desk, self._take,
             every_s=settings.every, patience=PATIENCE, bus=bus,
         )  # fmt: skip
-
-    def start(self) -> None:
-        """Start asking."""
-        self._poll.start()
-
-    def close(self) -> None:
-        """Stop asking; the last slave of a cable releases the port."""
-        self._poll.close()
-
-    def stats(self) -> str:
-        """For the stats line."""
-        return self._poll.stats()
 
     def _take(self, found: Values, at: float) -> None:
         for register, value in found:

@@ -16,6 +16,7 @@ from edge.model.identity import PartId, ZoneId
 from edge.model.reading import Channel
 from edge.sensors.base import Desk, SensorKind
 from edge.sensors.poll import Poll
+from edge.sensors.polled import Polled
 from edge.sensors.supply_states import Held, PiSupply, throttled
 from edge.settings.base import Claim, SensorSettings
 
@@ -83,7 +84,7 @@ class PiSupplyDevice:
         return done.stdout[:_TEXT_BYTES].decode("ascii", "replace")
 
 
-class PiSupplyWatch:
+class PiSupplyWatch(Polled):
     """Polls the supply; a Sensor without a reading.
 
     Faults: POWER under-voltage; SLOW the firmware throttles the processor; UNPLUGGED nothing tells; HUNG.
@@ -103,14 +104,6 @@ class PiSupplyWatch:
         self._poll = Poll(
             self.id, PiSupplyDevice(sysfs, program), desk, self._take, every_s=EVERY_S, patience=3
         )
-
-    def start(self) -> None:
-        """Start watching."""
-        self._poll.start()
-
-    def close(self) -> None:
-        """Stop watching."""
-        self._poll.close()
 
     def stats(self) -> str:
         """For the stats line."""

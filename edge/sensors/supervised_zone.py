@@ -18,6 +18,7 @@ from edge.model.reading import Channel, Reading, Role
 from edge.sensors.adc import AdcSettings, Input, input_of
 from edge.sensors.base import Desk, SensorKind
 from edge.sensors.poll import Poll
+from edge.sensors.polled import Polled
 from edge.sensors.zone_states import ALARM_TO_EOL_MOST, FAULT_OF, Loop, ZoneJudge, ZoneState
 from edge.settings.fields import Ohms, Volts
 
@@ -78,7 +79,7 @@ class ZoneDevice:
         self._source.close()
 
 
-class SupervisedZone:
+class SupervisedZone(Polled):
     """Polls one zone; a Sensor. Reads 1 in alarm and 0 at rest; in a fault it reads nothing: it is blind.
 
     Faults: SHORT, OPEN, OUT_OF_RANGE neither; UNPLUGGED no converter; HUNG.
@@ -94,14 +95,6 @@ class SupervisedZone:
         device = ZoneDevice(loop, source, desk.reactor.now)
         self._poll = Poll(self.id, device, desk, self._take, every_s=EVERY_S, patience=PATIENCE, bus=bus)
         self._state: ZoneState | None = None
-
-    def start(self) -> None:
-        """Start watching."""
-        self._poll.start()
-
-    def close(self) -> None:
-        """Stop watching."""
-        self._poll.close()
 
     def stats(self) -> str:
         """For the stats line."""

@@ -20,6 +20,7 @@ from edge.sensors import ina219_frame as chip
 from edge.sensors.base import Desk, SensorKind
 from edge.sensors.i2c import I2c, i2c_claims, shared_i2c
 from edge.sensors.poll import Poll
+from edge.sensors.polled import Polled
 from edge.sensors.supply_states import Battery, BatteryLimits, BatteryState
 from edge.settings.base import Claim, SensorSettings
 from edge.settings.fields import Amperes, Ohms, Volts
@@ -98,7 +99,7 @@ class UpsDevice:
         """The bus is everybody's."""
 
 
-class Ups:
+class Ups(Polled):
     """Polls the UPS; a Sensor. Reads mains 0/1 and the battery's voltage.
 
     Faults: BATTERY absent or low; BATTERY_EMPTY shut down now; UNPLUGGED no chip; HUNG. POWER, of mains 0, is
@@ -113,18 +114,6 @@ class Ups:
         i2c, bus = shared_i2c(desk)
         device = UpsDevice(settings, i2c, desk.reactor.now)
         self._poll = Poll(self.id, device, desk, self._take, every_s=EVERY_S, patience=PATIENCE, bus=bus)
-
-    def start(self) -> None:
-        """Start measuring."""
-        self._poll.start()
-
-    def close(self) -> None:
-        """Stop measuring."""
-        self._poll.close()
-
-    def stats(self) -> str:
-        """For the stats line."""
-        return self._poll.stats()
 
     def _take(self, found: Found, at: float) -> None:
         for quantity, value in (
