@@ -3,6 +3,7 @@
 Both measure in the thread of their bus: all channels of a chip, and all chips of a bus, share it.
 """
 
+import contextlib
 import threading
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, Protocol, Self
@@ -15,6 +16,7 @@ from edge.sensors import ads1115_frame, mcp3008_frame
 from edge.sensors.base import Desk
 from edge.sensors.bus import Bus
 from edge.sensors.i2c import I2c, i2c_claims, shared_i2c
+from edge.sensors.pin_errors import driver_errors
 from edge.settings.base import Claim, SensorSettings, Share
 from edge.settings.fields import Volts
 
@@ -93,15 +95,20 @@ class Mcp3008:
             DeviceError: no SPI here.
             Unusable: no chip answers.
         """
-        if self._device is None:
-            self._device = _open_mcp3008(self._select, self._pins)
-        return int(self._device.raw_of(channel))
+        errors: tuple[type[Exception], ...] = (*driver_errors(), RuntimeError)
+        try:
+            if self._device is None:
+                self._device = _open_mcp3008(self._select, self._pins)
+            return int(self._device.raw_of(channel))
+        except errors as error:
+            raise DeviceError("spi", f"no MCP3008 here: {error}") from error
 
     def close(self) -> None:
         """Release the chip."""
         device, self._device = self._device, None
         if device is not None:
-            device.close()
+            with contextlib.suppress(*driver_errors()):
+                device.close()
 
 
 class Mcp3008Input:
@@ -161,7 +168,7 @@ def input_of(settings: AdcSettings, channel: int, desk: Desk) -> tuple[Input, Bu
 def _open_mcp3008(select: int, pins: Callable[[], Any]) -> Any:
     import warnings
 
-    from gpiozero import MCP3008, Device, GPIOZeroError, SPISoftwareFallback
+    from gpiozero import MCP3008, Device, SPISoftwareFallback
 
     class Checked(MCP3008):  # type: ignore[misc]
         """For all channels; gpiozero leaves the null bit out, and an absent chip reads 1023."""
@@ -172,9 +179,6 @@ def _open_mcp3008(select: int, pins: Callable[[], Any]) -> Any:
 
     # Without the kernel's SPI it moves the pins itself: slower, and as right.
     warnings.simplefilter("ignore", SPISoftwareFallback)
-    try:
-        # The factory given to a device is not handed on to its software SPI, which looks here.
-        Device.pin_factory = pins()
-        return Checked(device=select, pin_factory=Device.pin_factory)
-    except (GPIOZeroError, ImportError, RuntimeError) as error:
-        raise DeviceError("spi", f"no MCP3008 here: {error}") from error
+    # The factory given to a device is not handed on to its software SPI, which looks here.
+    Device.pin_factory = pins()
+    return Checked(device=select, pin_factory=Device.pin_factory)

@@ -78,12 +78,14 @@ class Bus:
         with self._lock:
             self._rota.add(member, member.every_s, self._reactor.now())
         if self._thread is None:
-            self._stop = threading.Event()
-            self._thread = threading.Thread(
-                target=self._run, args=(self._stop,), name=f"bus-{self._name}", daemon=True
-            )
-            self._thread.start()
+            self._begin()
         self._wake.set()
+
+    def revive(self) -> None:
+        """Start the thread anew where a driver's error that nobody foresaw has ended it."""
+        if self._thread is not None and not self._thread.is_alive():
+            log.warning("%s: its thread had ended and is started anew", self._name)
+            self._begin()
 
     def leave(self, member: Member) -> None:
         """Read its device no more; the last one ends the thread and waits for it, at most JOIN_S."""
@@ -99,6 +101,13 @@ class Bus:
             thread.join(JOIN_S)
             if thread.is_alive():
                 log.warning("%s: its thread is stuck in the driver and left behind", self._name)
+
+    def _begin(self) -> None:
+        self._stop = threading.Event()
+        self._thread = threading.Thread(
+            target=self._run, args=(self._stop,), name=f"bus-{self._name}", daemon=True
+        )
+        self._thread.start()
 
     def _run(self, stop: threading.Event) -> None:
         clock = self._reactor.clock
@@ -119,19 +128,20 @@ class Bus:
         self._on_idle()
 
     def _turn(self, member: Member) -> None:
-        began = self._reactor.now()
-        result: Any
+        began = ended = self._reactor.now()
+        result: Any = None
+        has_answered = False
         try:
             result = member.device.read()
+            has_answered = True
         except (OSError, FrameError) as error:
             result = error
             if isinstance(error, OSError):
                 member.device.close()
-        ended = self._reactor.now()
-        with self._lock:
-            self._rota.done(
-                member, took_s=ended - began, at=ended, answered=not isinstance(result, Exception)
-            )
+        finally:  # even of an error that ends this thread: the others come first when it is revived
+            ended = self._reactor.now()
+            with self._lock:
+                self._rota.done(member, took_s=ended - began, at=ended, answered=has_answered)
         self.turned_at = ended
         if result is not None:
             member.deliver(result, ended)

@@ -6,6 +6,7 @@ its own. Asking twice for an alarm and judging the values is the sensor's.
 
 import contextlib
 import logging
+import struct
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -146,4 +147,5 @@ class ModbusLine:
 def _errors() -> tuple[type[Exception], ...]:
     from pymodbus.exceptions import ModbusException
 
-    return (ModbusException, OSError, TypeError, ValueError, IndexError)
+    # The last five are what a library makes of bytes that it did not expect, or of a port gone meanwhile.
+    return (ModbusException, OSError, TypeError, ValueError, IndexError, AttributeError, struct.error)

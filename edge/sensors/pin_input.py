@@ -1,7 +1,6 @@
 """A contact on a GPIO pin: edges from the driver's thread, a slow poll as second path, our own debounce."""
 
 import contextlib
-import sys
 from collections import deque
 from enum import StrEnum
 from typing import Any
@@ -15,6 +14,7 @@ from edge.runtime.reactor import Timer
 from edge.runtime.trouble import Trouble
 from edge.sensors.base import Desk
 from edge.sensors.debounce import Debounce
+from edge.sensors.pin_errors import driver_errors
 from edge.settings.base import SensorSettings
 from edge.settings.fields import GpioPin
 
@@ -100,7 +100,7 @@ class PinInput:
             )
             self._device.when_activated = self._on_closed
             self._device.when_deactivated = self._on_opened
-        except _driver_errors() as error:
+        except driver_errors() as error:
             self._fail(at, error)
             return
         self._backoff.reset()
@@ -145,7 +145,7 @@ class PinInput:
         self._timer = None
         try:
             is_closed = bool(self._device.is_active)
-        except _driver_errors() as error:
+        except driver_errors() as error:
             self._fail(at, error)
             return
         try:
@@ -193,14 +193,5 @@ class PinInput:
     def _release(self) -> None:
         device, self._device = self._device, None
         if device is not None:
-            with contextlib.suppress(*_driver_errors()):
+            with contextlib.suppress(*driver_errors()):
                 device.close()
-
-
-def _driver_errors() -> tuple[type[Exception], ...]:
-    """What gpiozero and the driver beneath it raise when a pin or the chip cannot be had."""
-    from gpiozero import GPIOZeroError
-
-    # lgpio's error is a bare Exception; the module is only there when its factory is in use.
-    lgpio = sys.modules.get("lgpio")
-    return (GPIOZeroError, OSError, ImportError, *((lgpio.error,) if lgpio else ()))

@@ -131,6 +131,7 @@ class Poll(Generic[T]):
         if silent_s >= self._hang_s:
             self.trouble.raised(FaultKind.HUNG, at, f"the driver has not answered for {silent_s:.0f} s")
             due = at + self._hang_s
+            self._bus.revive()
         else:
             due = heard_at + self._hang_s
         self._timer = self._reactor.call_at(due, self._await_word)

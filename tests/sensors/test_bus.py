@@ -25,6 +25,9 @@ class Scripted:
         self.threads.add(threading.current_thread().name)
         if self.mood == "fail":
             raise DeviceError("it", "no answer")
+        if self.mood == "crash":
+            self.mood = "answer"
+            raise ArithmeticError("nobody foresaw this")
         if self.mood == "block":
             self.go_on.wait()
         return None if self.mood == "quiet" else self.reads
@@ -101,6 +104,21 @@ def test_a_member_that_blocks_is_hung_with_all_of_its_bus_and_another_bus_is_not
     count = sum(name == "other" for name, _ in values)
     assert count >= 10
     for one in (*polls, other):
+        one.close()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_a_thread_that_an_unforeseen_error_ended_is_revived_and_said_so(quick) -> None:
+    values: list = []
+    bus = Bus("cable", quick.reactor)
+    moods = {"a": "crash", "b": "answer"}
+    polls = [poll(quick, bus, name, Scripted(mood), values) for name, mood in moods.items()]
+    for one in polls:
+        one.start()
+    quick.until(lambda: {name for name, _ in values} == {"a", "b"})
+    quick.until(lambda: quick.faults().count("-hung") == quick.faults().count("+hung"))
+    assert set(quick.faults()) == {"+hung", "-hung"}
+    for one in polls:
         one.close()
 
 
