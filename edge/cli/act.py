@@ -1,4 +1,4 @@
-"""`liengia ack|silence|reset|hush|safe|drill|walk-test`: what people may do, put to the running node."""
+"""`liengia ack|silence|reset|hush|safe|drill|...`: what people may do, put to the running node."""
 
 import argparse
 import getpass
@@ -37,10 +37,6 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     drill.add_argument("--minutes", type=float, default=15.0, help="at most 15 (default 15)")
     drill.add_argument("--lang", choices=("vi", "en"), help="of the report")
     drill.set_defaults(verb=None)
-    walk = _command(
-        subparsers, "walk-test", "exempt one sensor for up to 5 min while it is tried", first="sensor"
-    )
-    walk.set_defaults(verb=Verb.WALK_TEST)
     test = _command(
         subparsers,
         "self-test",
@@ -50,6 +46,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     siren = _command(
         subparsers, "siren", "sound this house's sirens for some seconds, at home only", first="test"
     )
+    siren.add_argument("--only", metavar="SIREN", help="this one alone, for 3 s, and not as a drill")
     siren.set_defaults(verb=Verb.SIREN_TEST)
     disable = _command(
         subparsers, "disable", "take one zone's detectors out for up to 24 h; hard alarms pass", first="zone"
@@ -63,7 +60,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 def _command(
     subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, first: str = ""
 ) -> argparse.ArgumentParser:
-    example = {"what": " start", "sensor": " bao-khoi", "zone": " bep", "test": " test"}.get(first, "")
+    example = {"what": " start", "zone": " bep", "test": " test"}.get(first, "")
     parser = subparsers.add_parser(
         name,
         help=text,
@@ -95,6 +92,8 @@ def run(args: argparse.Namespace) -> int:
         return _report(args)
     if args.verb is None and args.what == "self-test":
         return _say(args, ask(control_socket(args), {"do": "self-test", "dry_run": args.dry_run}))
+    if args.verb is Verb.SIREN_TEST and args.only:
+        return _say(args, ask(control_socket(args), {"do": "try-siren", "target": args.only, "by": args.by}))
     return _say(args, ask(control_socket(args), _request(args)))
 
 
@@ -115,8 +114,6 @@ def _request(args: argparse.Namespace) -> dict[str, object]:
         request["duration_s"] = args.minutes * 60.0
     if verb is Verb.DRILL_START:
         request["duration_s"] = args.minutes * 60.0
-    if verb is Verb.WALK_TEST:
-        request["target"] = args.sensor
     if verb in (Verb.DISABLE, Verb.ENABLE):
         request["target"] = args.zone
     if verb is Verb.DISABLE:

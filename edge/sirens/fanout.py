@@ -87,6 +87,7 @@ class Fanout:
         self._changes: list[FaultChange] = []
         self._is_driving = False
         self._must_repeat = False
+        self._trial: tuple[str, float] | None = None  # which siren is tried out, and until when [s]
 
     def sound(self, sounding: Sounding, at: float) -> None:
         """From now on make this; every siren has been told before it returns.
@@ -95,7 +96,19 @@ class Fanout:
         stayed as the last process left it.
         """
         self._sounding, self._since = sounding, at
+        self._trial = None
         self._drive(at, is_new=True)
+
+    def try_out(self, siren: str, until: float, at: float) -> bool:
+        """One siren alone, steadily on until then [s]; the next sound() ends it. False: there is none such.
+
+        A siren that speaks says the drill. To be called while nothing sounds.
+        """
+        if all(line.siren.id != siren for line in self._lines):
+            return False
+        self._trial = (siren, until)
+        self._drive(at, is_new=False)
+        return True
 
     def show(self, lamp: Lamp, at: float) -> None:
         """From now on the status LEDs say this, and strobes are lit while it says that an alarm stands."""
@@ -158,6 +171,8 @@ class Fanout:
 
     def _due(self, line: _Line, at: float) -> tuple[_Order, float]:
         """What it must be told now, and when that changes [s]."""
+        if self._trial is not None and self._trial[0] == line.siren.id and at < self._trial[1]:
+            return (Sounding.DRILL if line.voice else True), self._trial[1]
         if line.voice is not None:
             return self._sounding, math.inf
         drive = line.siren.drive

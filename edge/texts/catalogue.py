@@ -18,6 +18,7 @@ from edge.texts.monitor_words import MONITOR_WORDS
 from edge.texts.page_words import PAGE_WORDS
 from edge.texts.refusal_words import REFUSAL_WORDS
 from edge.texts.settings_words import SETTINGS_WORDS
+from edge.texts.walk_words import WALK_WORDS
 
 LANGUAGES = ("vi", "en")
 DEFAULT_LANGUAGE = "vi"
@@ -34,6 +35,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **MONITOR_WORDS,
     **REFUSAL_WORDS,
     **SETTINGS_WORDS,
+    **WALK_WORDS,
 }
 
 

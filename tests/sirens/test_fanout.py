@@ -211,3 +211,19 @@ def test_one_that_is_read_back_is_asked_twice_within_the_time_of_a_fault(new_sir
     fanout.sound(Sounding.OFF, 0.0)
     run_to(fanout, 99.0)
     assert siren.orders == [False] * 3
+
+
+def test_one_siren_is_tried_alone_and_any_sound_ends_it(new_siren, faults, run_to) -> None:
+    one, other = new_siren("one"), new_siren("other")
+    fanout = Fanout([one, other], faults.append)
+    fanout.sound(Sounding.OFF, 0.0)
+    assert not fanout.try_out("bell", 3.0, 0.0)
+    assert fanout.try_out("one", 3.0, 0.0)
+    assert (one.orders, other.orders) == ([False, True], [False])
+    assert fanout.next_deadline() == 3.0
+    run_to(fanout, 3.1)
+    assert (one.orders, other.orders) == ([False, True, False], [False])
+    assert fanout.try_out("one", 13.0, 10.0)
+    fanout.sound(Sounding.FIRE, 11.0)
+    run_to(fanout, 11.6)
+    assert one.orders[-2:] == other.orders[-2:] == [True, False], "T3 from its beginning: the trial is over"

@@ -1,0 +1,1 @@
+"""Trying every device of a house, and the signed report of it."""
