@@ -17,6 +17,8 @@ from edge.errors import DeviceError
 from firmware_tools.boards.flasher import NAME_MOST, Connection, Family, Identity, WrongImage
 from firmware_tools.programs import AVRDUDE, Done, OnProgress, no_progress
 
+# A bootloader that gave up waiting half-way starts its program; opening the port anew resets it.
+TRIES = 3
 _MAGIC = b"LG\x01"
 _NAME_BYTES = 64
 _NAME_AT = 1024 - _NAME_BYTES  # of the EEPROM of an ATmega328P
@@ -125,7 +127,12 @@ class Avr:
     def _run(self, *command: str, on_progress: OnProgress = no_progress) -> Done:
         board, at = self._board, self._connection
         options = ["-c", "arduino", "-p", board.part, "-P", at.port, "-b", str(at.baud or board.baud)]
-        return AVRDUDE.run([*options, *command], on_progress)
+        said = AVRDUDE.run([*options, *command], on_progress)
+        for _ in range(TRIES - 1):
+            if not said.code or "sync" not in said.output:
+                break
+            said = AVRDUDE.run([*options, *command], on_progress)
+        return said
 
 
 def name_block(name: str, board_id: str) -> bytes:

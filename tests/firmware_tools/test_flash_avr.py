@@ -34,6 +34,7 @@ def heard(port: str, wanted: bytes, most_s: float = 30.0) -> bool:
             try:
                 received += os.read(fd, 4096)
             except BlockingIOError:
+                os.write(fd, b"\xff")  # what is no command ends the bootloader's waiting
                 time.sleep(0.01)
         return wanted in received
     finally:
