@@ -44,7 +44,7 @@ def new_key(path: Path) -> Key:
         SettingsError: the file exists: a key is never overwritten.
         StorageError: the disk refused.
     """
-    private = Ed25519PrivateKey.generate()
+    private = _drawn()
     pem = private.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
     )
@@ -95,6 +95,14 @@ def verify(public_key: bytes, signature: bytes, data: bytes) -> bool:
 @lru_cache(maxsize=_KEYS_KEPT)
 def _public(raw: bytes) -> Ed25519PublicKey:
     return Ed25519PublicKey.from_public_bytes(raw)
+
+
+def _drawn() -> Ed25519PrivateKey:
+    # One in 64 would begin with a hyphen, and be taken for an option where it is typed in a command.
+    while True:
+        private = Ed25519PrivateKey.generate()
+        if not to_text(private.public_key().public_bytes_raw()).startswith("-"):
+            return private
 
 
 def _key(private: Ed25519PrivateKey) -> Key:

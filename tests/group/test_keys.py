@@ -82,3 +82,8 @@ def test_verify_refuses_without_raising(tmp_path: Path) -> None:
 
 def test_repr_keeps_the_secret(tmp_path: Path) -> None:
     assert "sign" not in repr(new_key(tmp_path / "a.key"))
+
+
+def test_new_key_never_looks_like_an_option(tmp_path: Path) -> None:
+    made = [new_key(tmp_path / f"{n}.key").public_text for n in range(200)]
+    assert not [text for text in made if text.startswith("-")]

@@ -1,0 +1,116 @@
+"""`liengia group new|add|remove`: the roster made of the houses' public keys, with no editing by hand."""
+
+import argparse
+import json
+from pathlib import Path
+from typing import Any
+
+from edge.cli.roster_text import load, read, write
+from edge.errors import ExitCode, SettingsError
+
+_NEW = """\
+# The same file in every house, signed by the head of the group: liengia group sign
+version: 1
+group: {group}
+ward: {ward}
+members: []
+"""
+
+
+def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", epilog: str) -> None:
+    """Add the three verbs."""
+    new = verbs.add_parser("new", help="begin a roster without houses", epilog=epilog)
+    new.add_argument("--group", required=True, help="id of the group, in topics: 2-32 of a-z, 0-9 and -")
+    new.add_argument("--ward", required=True, help="id of the ward, in topics")
+    new.set_defaults(run=_new)
+    adding = verbs.add_parser("add", help="add a house, or give one a new key, name or hosts", epilog=epilog)
+    removing = verbs.add_parser("remove", help="strike a house off", epilog=epilog)
+    for command in (new, adding, removing):
+        command.formatter_class = argparse.RawDescriptionHelpFormatter
+        command.add_argument("roster", type=Path, help="group.yaml")
+        command.add_argument("--dry-run", action="store_true", help="say what would be done; write nothing")
+        command.add_argument("--json", action="store_true", help="one JSON object")
+    for command in (adding, removing):
+        command.add_argument("id", help="the house's node.id: 2-8 of a-z and 0-9")
+    adding.add_argument(
+        "public_key", help="as `liengia keys show` prints it there; one with a leading - needs -- first"
+    )
+    adding.add_argument("--name", help="what people call the house; by default its id")
+    adding.add_argument("--host", action="append", help="where it is, beside multicast; may be repeated")
+    adding.set_defaults(run=_add)
+    removing.set_defaults(run=_remove)
+
+
+def _new(args: argparse.Namespace) -> int:
+    """Raises:
+    SettingsError: the file exists, or an id cannot be one.
+    StorageError: the file could not be written.
+    """
+    if args.roster.exists():
+        raise SettingsError([f"{args.roster}: exists already; add houses with: liengia group add"])
+    yaml, data = load(args.roster, _NEW.format(group=args.group, ward=args.ward))
+    return _done(args, yaml, data, "begun")
+
+
+def _add(args: argparse.Namespace) -> int:
+    """Raises:
+    SettingsError: the id, key or a host cannot be one, or another house has it.
+    StorageError: the file could not be written.
+    """
+    yaml, data = load(args.roster, read(args.roster))
+    members = data.setdefault("members", [])
+    house = next((member for member in members if member.get("id") == args.id), None)
+    said = f"{args.id} changed"
+    if house is None:
+        house, said = {"id": args.id, "name": args.id}, f"{args.id} added"
+        members.append(house)
+    house["public_key"] = args.public_key
+    if args.name is not None:
+        house["name"] = args.name
+    if args.host is not None:
+        house["hosts"] = args.host
+    return _done(args, yaml, data, said)
+
+
+def _remove(args: argparse.Namespace) -> int:
+    """Raises:
+    SettingsError: there is no such house.
+    StorageError: the file could not be written.
+    """
+    yaml, data = load(args.roster, read(args.roster))
+    members = data.get("members") or []
+    index = next((n for n, member in enumerate(members) if member.get("id") == args.id), None)
+    if index is None:
+        known = ", ".join(str(member.get("id")) for member in members)
+        raise SettingsError([f"{args.roster}: has no house '{args.id}'; it has: {known}"])
+    del members[index]
+    return _done(args, yaml, data, f"{args.id} struck off")
+
+
+def _done(args: argparse.Namespace, yaml: Any, data: Any, said: str) -> int:
+    if problems := _problems(data):
+        raise SettingsError([f"{args.roster}: {problem}" for problem in problems])
+    if not args.dry_run:
+        args.roster.touch()
+        write(args.roster, yaml, data)
+    houses = len(data["members"])
+    said = f"would be: {said}" if args.dry_run else said
+    hint = "now: liengia group sign" if houses >= 2 else "a group has 2 to 40 houses: liengia group add"
+    if args.json:
+        print(json.dumps({"file": str(args.roster), "said": said, "houses": houses, "next": hint}))
+    else:
+        print(f"{args.roster}: {said}; {houses} houses; {hint}")
+    return ExitCode.OK
+
+
+def _problems(data: Any) -> list[str]:
+    """All but what is still to come: more houses, the group's key and the signature."""
+    from edge.group.roster import MEMBERS_MIN, find_problems
+
+    mapping = {key: value for key, value in data.items() if key != "signature"}
+    found = find_problems(mapping)
+    if "group_key" not in mapping:
+        found = [problem for problem in found if problem.path != ("group_key",)]
+    if len(data["members"]) < MEMBERS_MIN:
+        found = [problem for problem in found if problem.path != ("members",)]
+    return [str(problem) for problem in found]
