@@ -11,7 +11,7 @@ from edge.errors import DeviceError
 from edge.runtime.clock import boottime
 from edge.runtime.control import ask
 from edge.simulation.group import Group, Plan
-from edge.simulation.house import House
+from edge.simulation.house import CALL_POINT_GPIO, House
 from edge.simulation.scenario import SCENARIOS
 
 PATIENCE_S = 120.0  # a first beat may collide, and the next is a minute off
@@ -21,9 +21,9 @@ PATIENCE_S = 120.0  # a first beat may collide, and the next is a minute off
 def start(tmp_path: Path, reactor: Any) -> Iterator[Callable[..., Group]]:
     opened: list[Group] = []
 
-    def make(roads: str, speed: float) -> Group:
+    def make(roads: str, speed: float, houses: int = 2) -> Group:
         plan = Plan(
-            houses=2,
+            houses=houses,
             scenario=SCENARIOS["button"],
             folder=tmp_path,
             speed=speed,
@@ -82,3 +82,24 @@ def test_neighbour_gone_is_a_fault_within_300_s_by_radio_alone(start: Callable[.
     assert found[0]["part"] == "neighbour-n02"
     assert found[0]["since"] - killed <= 300.0
     assert status(first)["neighbours"][0]["condition"] == "unknown", "never normal"
+
+
+def test_houses_that_alarm_in_the_same_second_all_know_of_each_other_by_radio_alone(
+    start: Callable[..., Group],
+) -> None:
+    group = start("radio", 1.0, houses=4)
+    eventually(lambda: all(len(status(h)["neighbours"]) == 3 for h in group.houses), "all nodes are up")
+    pressed = time.monotonic()
+    for house in group.houses:
+        house.hand.press(CALL_POINT_GPIO)
+    assert time.monotonic() - pressed < 1.0
+    for house in group.houses:
+        others = {other.site.id for other in group.houses} - {house.site.id}
+        eventually(
+            lambda h=house, o=others: {f["origin"] for f in status(h)["fires_of_neighbours"]} == o,
+            f"{house.site.id} knows of all fires",
+        )
+    assert time.monotonic() - pressed <= 60.0
+    assert all(set(p["roads"]) == {"radio"} for p in status(group.houses[0])["neighbours"])
+    assert group.air is not None
+    assert group.air.sent >= 4
