@@ -37,6 +37,8 @@ GAP_S = 0.25
 # A road that brings nothing for so long is lost (EN 54-25: 300 s).
 UNHEARD_S = 295.0
 LOOK_EVERY_S = 15.0
+# Between two looks at a queue that said something was due and gave nothing.
+AGAIN_S = 0.05
 
 # Apart from the module's faults: the module may be sound and its antenna gone.
 REACH = PartId("radio-reach")
@@ -141,11 +143,12 @@ class Radio:
         if self._is_closed:
             return
         due = self.queue.next_deadline()
-        while due is not None and due <= at and self._module.is_free(at):
+        if due is not None and due <= at and self._module.is_free(at):
             self._give(at)
             due = self.queue.next_deadline()
-        if due is not None and due > at:  # what is due already waits for the module: on_free
-            self._later("pump", due, self._pump)
+        if due is not None and (due > at or self._module.is_free(at)):
+            # What is due already waits for the module (on_free) or for air; never asked again in this turn.
+            self._later("pump", max(due, at + AGAIN_S), self._pump)
 
     def _give(self, at: float) -> None:
         frame = self.queue.take(at)
