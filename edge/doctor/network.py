@@ -10,7 +10,7 @@ from pathlib import Path
 from edge.doctor.case import Case
 from edge.doctor.finding import Finding, Level, judged
 from edge.doctor.holders import holders_of_udp, udp_is_taken
-from edge.group.lan import LanSettings
+from edge.group.lan_settings import LanSettings
 from edge.runtime.clock import wall
 from edge.ward.settings import WardSettings
 

@@ -10,20 +10,16 @@ import logging
 import os
 import socket
 from collections.abc import Callable, Sequence
-from typing import Annotated
-
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
 from edge.group.courier import LAN
-from edge.group.hosts import DEFAULT_PORT, Host, is_address
+from edge.group.hosts import DEFAULT_PORT, Host
+from edge.group.lan_settings import LanSettings
 from edge.group.message import MAX_FRAME_BYTES, group_tag
 from edge.group.resolver import Address, Resolver, literal_addresses
 from edge.model.condition import Fault, FaultKind
 from edge.model.event import FaultChange, FaultCleared, FaultRaised
 from edge.model.identity import PartId
 from edge.runtime.reactor import Reactor, Timer
-from edge.settings.base import Strict
 
 log = logging.getLogger(__name__)
 
@@ -47,26 +43,6 @@ BACKOFF_LAST_S = 30.0
 REJOIN_S = 60.0
 
 _PART = PartId(LAN)
-
-
-def _ip_address(text: str) -> str:
-    if is_address(text):
-        return text
-    raise PydanticCustomError(
-        "bad_address", "'{value}' is not an IP address; 0.0.0.0 means all", {"value": text}
-    )
-
-
-class LanSettings(Strict):
-    """links.lan of the settings; bind 127.0.0.1 keeps a group on one machine."""
-
-    port: Annotated[int, Field(strict=True, ge=1024, le=65535)] = Field(
-        DEFAULT_PORT, description="UDP port of this node; the same in every house unless hosts say otherwise."
-    )
-    bind: Annotated[str, AfterValidator(_ip_address)] = "0.0.0.0"
-    multicast: bool = Field(
-        True, description="Also send to the group's multicast address, for houses whose address changed."
-    )
 
 
 def multicast_address(group: str) -> str:

@@ -3,10 +3,8 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from edge.group.keys import verify
-from edge.group.lan import LanSettings
+from edge.group.lan_settings import LanSettings
 from edge.group.radio_settings import RadioSettings
-from edge.group.roster import Roster, find_problems
 from edge.model.identity import ZoneId
 from edge.model.reading import Channel
 from edge.sensors import registry as sensors
@@ -19,8 +17,8 @@ from edge.ward.settings import BrokerSettings, HomeAssistantSettings, WardSettin
 def all_kinds() -> Kinds:
     """Every kind of sensor, siren, link and ward that this version can run."""
     return Kinds(
-        sensors={name: kind.settings for name, kind in sensors.kinds().items()},
-        sirens={name: kind.settings for name, kind in sirens.kinds().items()},
+        sensors=_Models(sensors.kinds()),
+        sirens=_Models(sirens.kinds()),
         lan=LanSettings,
         radio=RadioSettings,
         broker=BrokerSettings,
@@ -32,12 +30,32 @@ def all_kinds() -> Kinds:
 
 def verify_roster(mapping: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """What is wrong with a roster's values and signature, as codes of the catalogue."""
+    # A house that stands alone needs no cryptography to be checked.
+    from edge.group.keys import verify
+    from edge.group.roster import Roster, find_problems
+
     problems = find_problems(mapping)
     for problem in problems:
         yield "roster_invalid", {"path": problem.path, "reason": problem.message}
     if not problems and not Roster.from_mapping(mapping).is_signed(verify):
         code = "bad_signature" if mapping.get("signature") else "unsigned_roster"
         yield code, {"path": ("signature",)}
+
+
+class _Models(Mapping[str, Any]):
+    """The settings model of each kind, loaded with the kind."""
+
+    def __init__(self, kinds: Mapping[str, Any]) -> None:
+        self._kinds = kinds
+
+    def __getitem__(self, name: str) -> Any:
+        return self._kinds[name].settings
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._kinds)
+
+    def __len__(self) -> int:
+        return len(self._kinds)
 
 
 def _channels(settings: SensorSettings, zone: ZoneId) -> Sequence[Channel]:

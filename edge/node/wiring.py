@@ -16,7 +16,8 @@ from edge.group.broker import BROKER
 from edge.group.broker import Address as GroupAddress
 from edge.group.courier import LAN, Courier
 from edge.group.keys import Key, load_key, verify
-from edge.group.lan import Lan, LanSettings
+from edge.group.lan import Lan
+from edge.group.lan_settings import LanSettings
 from edge.group.ledger import Course
 from edge.group.radio_settings import RadioSettings
 from edge.group.road import Road

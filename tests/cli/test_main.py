@@ -27,10 +27,10 @@ def least(*command: str) -> float:
 
 
 def test_help_and_check_answer_soon() -> None:
-    """As ratios to a bare Python; measured here 3 and 11 (0.09 s and 0.33 s of 0.03 s)."""
+    """As ratios to a bare Python; measured on a busy machine 6 and 16 (0.14 s and 0.40 s of 0.025 s)."""
     bare = least("-c", "pass")
-    assert least("-m", "edge", "--help") < 8 * bare
-    assert least("-m", "edge", "check", str(CONFIG / "house.yaml")) < 25 * bare
+    assert least("-m", "edge", "--help") < 14 * bare
+    assert least("-m", "edge", "check", str(CONFIG / "house.yaml")) < 32 * bare
 
 
 def test_help_loads_nothing_slow() -> None:

@@ -16,7 +16,8 @@ from pydantic import ValidationError
 from edge.group import lan as lan_module
 from edge.group.courier import Courier
 from edge.group.hosts import Host, parse_host
-from edge.group.lan import DATAGRAMS_PER_TURN, Lan, LanSettings, multicast_address
+from edge.group.lan import DATAGRAMS_PER_TURN, Lan, multicast_address
+from edge.group.lan_settings import LanSettings
 from edge.group.message import MAX_FRAME_BYTES
 from edge.group.refusals import Refusal
 from edge.model.condition import FaultKind, FireCondition
