@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from edge.cli.where import DEFAULT_CONFIG, add_node_arguments, control_socket, state_dir
+from edge.cli.where import DEFAULT_CONFIG, add_node_arguments, control_socket, key_file
 from edge.errors import ExitCode, FrameError, StorageError
 from edge.runtime.clock import wall, wall_is_trusted
 
@@ -68,7 +68,7 @@ def _walk(args: argparse.Namespace, say: Callable[..., str], lang: str) -> int:
 
     path = control_socket(args)
     # Before the walk rather than after it.
-    key = None if args.no_report else load_key(state_dir(args) / "node.key")
+    key = None if args.no_report else load_key(key_file(args))
     status, vitals = ask(path, {"do": "status"}), ask(path, {"do": "vitals"})
     zones = {zone["id"]: zone["name"] for zone in status["zones"]}
     voice = Voice(lambda text: print(text, flush=True), _typed)

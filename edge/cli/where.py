@@ -36,3 +36,16 @@ def state_dir(args: argparse.Namespace) -> Path:
     from edge.settings.known_good import state_dir_of
 
     return state_dir_of(config)
+
+
+def key_file(args: argparse.Namespace) -> Path:
+    """The house's key, as its settings name it; in the state folder where they cannot be read."""
+    from edge.node.kinds import all_kinds, verify_roster
+    from edge.settings.load import Overrides, load
+    from edge.settings.schema import KEY_NAME
+
+    overrides = Overrides(state_dir=args.state_dir)
+    loaded = load(
+        args.config or DEFAULT_CONFIG, all_kinds(), verify_roster=verify_roster, overrides=overrides
+    )
+    return loaded.settings.node.key_file() if loaded.settings else state_dir(args) / KEY_NAME

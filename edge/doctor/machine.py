@@ -7,6 +7,7 @@ from pathlib import Path
 from edge.doctor.case import Case
 from edge.doctor.finding import Finding, Level, judged
 from edge.runtime.clock import wall_is_trusted
+from edge.settings.schema import KEY_NAME
 
 # A black box of 20 recordings, the outbox and the journal's share need some 100 MB.
 SPACE_WARN_MB, SPACE_FAIL_MB = 500, 100
@@ -58,8 +59,12 @@ def _user(case: Case) -> Iterator[Finding]:
     else:
         may = user.may_write(folder)
         yield Finding("machine", "state_dir", Level.OK if may else Level.FAIL, params)
-    key = folder / "node.key"
+    yield from _key(case)
+
+
+def _key(case: Case) -> Iterator[Finding]:
     settings = case.loaded.settings
+    key = settings.node.key_file() if settings is not None else case.state_dir / KEY_NAME
     if settings is not None and settings.group is not None and not key.exists():
         yield Finding("machine", "no_key", Level.FAIL, {"path": key})
     elif key.exists():

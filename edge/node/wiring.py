@@ -59,7 +59,6 @@ from edge.ward.uplink import Ward
 
 log = logging.getLogger(__name__)
 
-KEY_NAME = "node.key"
 OUTBOX_NAME = "outbox.sqlite"
 BLACK_BOX_NAME = "black-box"  # the folder of its recordings, and the part in a fault
 DEFAULT_PROFILE = "bedroom"  # the strictest priors: nothing is cooked, burnt or sprayed there
@@ -202,7 +201,7 @@ class Wiring:
         if settings.ward is not None:
             assert isinstance(settings.ward, WardSettings)
             parts.ward = self._ward(settings.ward, roster, parts)
-        key = self._key(self._key_file(), roster, node)
+        key = self._key(self._settings.node.key_file(), roster, node)
         if key is None:
             return
         broker = settings.links.broker or settings.ward
@@ -234,12 +233,6 @@ class Wiring:
             node, roster.group, len(roster.members), self._pins.get, lambda: courier.heard_at(RADIO)
         )
         return Radio(settings, around, self._reactor, self._chain.on_datagram, self._on_fault)
-
-    def _key_file(self) -> Path:
-        """Beside the settings, where a lost state folder does not take the house out of its group."""
-        named, kept = self._settings.node.key, self._settings.node.state_dir / KEY_NAME
-        # os.access, because Path.exists raises where it may not look.
-        return kept if os.access(kept, os.F_OK) and not os.access(named, os.F_OK) else named
 
     def _key(self, path: Path, roster: Roster, node: NodeId) -> Key | None:
         try:

@@ -3,6 +3,7 @@
 The description of each field is its documentation: docs/settings.md and the editor's schema repeat it.
 """
 
+import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -18,6 +19,9 @@ DisplayName = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x0
 
 LogLevel = Literal["debug", "info", "warning", "error"]
 Lang = Literal["vi", "en"]
+
+# Where a house's key was kept before it had a setting of its own.
+KEY_NAME = "node.key"
 
 # The zone's index goes over the air in one byte; a house has far fewer.
 MAX_ZONES = 64
@@ -54,6 +58,12 @@ class NodeSettings(Strict):
         description="Language of what the node says: vi or en; else the system's, else vi. "
         "LIENGIA_LANG and --lang go before it.",
     )
+
+    def key_file(self) -> Path:
+        """The key: beside the settings, so that a lost state folder does not cost the house its group."""
+        kept = self.state_dir / KEY_NAME
+        # os.access, because Path.exists raises where it may not look.
+        return kept if os.access(kept, os.F_OK) and not os.access(self.key, os.F_OK) else self.key
 
 
 class ZoneFile(Strict):

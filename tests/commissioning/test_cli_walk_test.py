@@ -140,7 +140,7 @@ def test_what_fails_or_is_skipped_does_not_pass_and_is_reported(tmp_path: Path) 
 def test_a_report_of_another_house_is_not_genuine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with Group(tmp_path, 2) as (house, other):
         other.start()
-        (other.state / "node.key").write_bytes((house.state / "node.key").read_bytes())
+        (other.folder / "node.key").write_bytes((house.folder / "node.key").read_bytes())
         report = tmp_path / "report.html"
         with walk(other, "--report", str(report), "--patience", "0.2") as person:
             person.ends()
@@ -154,7 +154,7 @@ def test_a_report_of_another_house_is_not_genuine(tmp_path: Path, capsys: pytest
 def test_without_a_key_nothing_is_begun(tmp_path: Path) -> None:
     with Group(tmp_path, 1) as (house,):
         house.start()
-        (house.state / "node.key").unlink()
+        (house.folder / "node.key").unlink()
         assert main(["walk-test", str(house.config)]) == ExitCode.BAD_CONFIG
         assert house.status()["impairments"] == []
 

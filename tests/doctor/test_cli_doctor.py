@@ -62,10 +62,10 @@ def test_what_is_broken_is_named_with_its_remedy(tmp_path: Path) -> None:
     with Group(tmp_path, 2) as (house, _absent):
         house.dust.unplug()
         house.relay.unplug()
-        (house.state / "node.key").chmod(0o600)
+        (house.folder / "node.key").chmod(0o600)
         house.start()
         eventually(lambda: house.fault("siren"), "the relay is missed")
-        (house.state / "node.key").chmod(0o644)
+        (house.folder / "node.key").chmod(0o644)
         code, report = doctor(house)
         assert (code, report["ok"]) == (ExitCode.FAILED, False)
         failed = [f for f in report["findings"] if f["level"] == "fail"]
@@ -114,7 +114,7 @@ def test_the_bundle_helps_and_tells_nothing_private(tmp_path: Path) -> None:
         assert "kind: pms5003" in texts["node.yaml"]
         assert "quiescent" in texts["status.json"]
         whole = "\n".join(texts.values())
-        secrets = [house.key.public_text, other.key.public_text, "127.0.0.1", "Lan", "Minh", "0903"]
+        secrets = [house.key.public_text, other.key.public_text, "127.0.0.1", "Lan", "Minh", "0903 123 456"]
         secrets += [os.uname().nodename, 'signature: "[A-Za-z]']
         assert [secret for secret in secrets if secret in whole] == []
 
