@@ -40,7 +40,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     commands = ward.add_subparsers(metavar="WHAT", required=True)
     _add_export(commands)
-    ward_order.add(commands)
+    ward_order.add_order(commands)
     parser = commands.add_parser(
         "listen",
         help="receive, store and acknowledge the events of a ward's houses",

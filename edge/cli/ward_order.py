@@ -35,7 +35,7 @@ examples:
 Exit code: 0 every house obeyed, 1 one refused, 75 one did not answer."""
 
 
-def add(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+def add_order(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
     parser = commands.add_parser(
         "order",

@@ -55,6 +55,13 @@ def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[st
         assert "example" in capsys.readouterr().out, name
 
 
+def test_what_belongs_to_a_command_is_no_command_itself() -> None:
+    action = next(a for a in build_parser()._actions if a.choices)
+    assert action.choices is not None
+    assert "ward" in action.choices
+    assert not set(action.choices) & {"order", "listen", "export", "init", "sign"}
+
+
 def test_unknown_command_lists_all(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["chek"])
