@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from gpiozero import Device
+from gpiozero.pins.mock import MockFactory
 
-from edge.sensors import ads1115_frame, mcp3008_frame
+from edge.sensors import adc, ads1115_frame, mcp3008_frame
 from edge.sensors.refusal import Unusable
 
 VECTORS = Path(__file__).parents[1] / "vectors"
@@ -21,6 +23,21 @@ def test_mcp3008_answer(vector: dict) -> None:
     words = bytes.fromhex(vector["hex"])
     assert mcp3008_frame.raw(words) == vector["decoded"]["raw"]
     assert mcp3008_frame.raw([words[0] ^ 0xFF, words[1] | 0xF8, words[2]]) == vector["decoded"]["raw"]
+
+
+def test_mcp3008_is_asked_as_recorded(monkeypatch: pytest.MonkeyPatch) -> None:
+    factory = MockFactory()
+    chip = adc._open_mcp3008(0, lambda: factory)
+    sent: list[list[int]] = []
+    monkeypatch.setattr(chip._spi, "transfer", lambda words: sent.append(list(words)) or [0, 0, 0])
+    asked = vectors("mcp3008", "tx")
+    for vector in asked:
+        chip.raw_of(int(vector["decoded"].split()[-1]))
+    assert [bytes(words).hex(" ") for words in sent] == [vector["hex"] for vector in asked]
+    assert len(sent) == 4
+    chip.close()
+    Device.pin_factory = None  # gpiozero's software SPI keeps it there
+    factory.reset()
 
 
 @pytest.mark.parametrize("words", [[0xFF, 0xFF, 0xFF], [0, 0x04, 0]])

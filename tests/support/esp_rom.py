@@ -7,6 +7,7 @@ import threading
 
 _END, _ESC, _ESC_END, _ESC_ESC = 0xC0, 0xDB, 0xDC, 0xDD
 _SYNC, _READ_REG, _FLASH_BEGIN, _FLASH_DATA, _FLASH_MD5 = 0x08, 0x0A, 0x02, 0x03, 0x13
+_SYNC_VALUE = 0x20120707
 _DATE_REGISTER = 0x40001000  # tells the chips apart
 _EFUSE_MAC = (0x3FF5A004, 0x3FF5A008)
 CHIP_MAGIC = {"esp32": 0x00F01D83, "esp32s2": 0x000007C6}
@@ -55,7 +56,7 @@ class EspRom:
                 self._obey(line, frame[1], frame[8:])
 
     def _obey(self, line: socket.socket, command: int, data: bytes) -> None:
-        value, body = 0, b""
+        value, body = _SYNC_VALUE if command == _SYNC else 0, b""
         if command == _READ_REG:
             value = self.registers.get(struct.unpack("<I", data)[0], 0)
         elif command == _FLASH_BEGIN:
