@@ -48,9 +48,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         sys.stderr.close()  # the reader of our output has gone (`| head`): nothing left to say
         return ExitCode.OK
-    except (LiengiaError, OSError) as error:
+    except LiengiaError as error:
         print(f"liengia-bench: {error}", file=sys.stderr)
-        return ExitCode.FAILED
+    except FileExistsError as error:
+        print(f"liengia-bench: {error.filename}: is there already; name another file", file=sys.stderr)
+    except OSError as error:
+        why = f"{error.filename}: {error.strerror}" if error.filename is not None else str(error)
+        print(f"liengia-bench: {why}", file=sys.stderr)
+    return ExitCode.FAILED
 
 
 def build_parser() -> argparse.ArgumentParser:

@@ -59,8 +59,9 @@ def run(args: argparse.Namespace) -> int:
     show = as_json if args.json else as_text
     pieces = registry.decoders().get(args.device or "")
     with contextlib.ExitStack() as stack:
-        out = stack.enter_context(args.out.open("x", encoding="ascii")) if args.out else None
+        # A port that is held leaves no empty file behind.
         line = stack.enter_context(BenchLine(args.port, LineSettings(baud, args.parity)))
+        out = stack.enter_context(args.out.open("x", encoding="ascii")) if args.out else None
         sniffer = Sniffer(pieces, lambda piece: print(show(piece), flush=True), out)
         with contextlib.suppress(KeyboardInterrupt):
             sniffer.listen(line, args.seconds, args.ask or b"")

@@ -50,9 +50,9 @@ _QUESTION_BYTES, _EXCEPTION_BYTES, _AROUND_DATA = 8, 5, 5
 
 
 def PROBERS() -> Iterator[Prober]:
-    """One for each speed at which a known map is delivered."""
+    """One for each speed at which a known map is delivered; all maps at each, as a speed can be changed."""
     for baud in sorted({preset.baud for preset in PRESETS.values()}):
-        names = [name for name, preset in PRESETS.items() if preset.baud == baud]
+        names = sorted(PRESETS, key=lambda name: PRESETS[name].baud != baud)
         yield Prober(f"Modbus RTU ({', '.join(names)})", LineSettings(baud), ask=partial(_ask, names))
 
 
@@ -72,15 +72,14 @@ def DECODERS() -> dict[str, Pieces]:
 
 def _ask(names: list[str], talk: Talk) -> Finding | None:
     for address in ADDRESSES:
+        asked = _Asked(talk, address)
         fitting, is_there = [], False
-        for name in names:
+        for name in names:  # all: many a slave is silent when asked for a table that it does not have
             try:
-                found = _read(talk, address, name)
+                found = asked.read(name)
             except FrameError:  # an exception, or numbers that no such device has
                 is_there = True
                 continue
-            if found is None and not is_there:
-                break  # nobody lives here
             if found is not None:
                 is_there = True
                 fitting.append((name, found))
@@ -89,30 +88,43 @@ def _ask(names: list[str], talk: Talk) -> Finding | None:
     return None
 
 
-def _finding(address: int, fitting: list[tuple[str, dict[str, float]]]) -> Finding:
+def _finding(address: int, fitting: list[tuple[str, dict[Register, float]]]) -> Finding:
     detail: dict[str, Any] = {"address": address, "preset": None}
     if not fitting:
         return Finding("modbus", detail=detail | {"note": "a slave, but no known map fits"})
-    name, readings = fitting[0]
+    name, found = fitting[0]
     detail |= {"preset": name, "source": PRESETS[name].source}
     if not PRESETS[name].is_confirmed:
         detail["note"] = "UNCONFIRMED map: make the device alarm before you trust it"
     if others := [other for other, _ in fitting[1:]]:
         detail["fits too"] = ", ".join(others)
+    if faults := [str(register.fault) for register, value in found.items() if register.fault and value]:
+        detail["faults"] = faults
+    readings = {str(register.quantity): value for register, value in found.items() if register.quantity}
     return Finding("modbus", readings, detail=detail)
 
 
-def _read(talk: Talk, address: int, name: str) -> dict[str, float] | None:
-    """What a map makes of a slave; None when it does not answer. Raises: FrameError: it does not fit."""
-    readings: dict[str, float] = {}
-    for block in blocks(PRESETS[name].registers):
-        request = _request(address, block)
-        data = answer(request, talk.ask(request.data, _ANSWER_S, (request.count or 0) + _AROUND_DATA))
-        if data is None:
-            return None
-        for register, value in values(block, _numbers(block, data)):
-            readings[str(register.quantity or register.fault)] = value
-    return readings
+class _Asked:
+    """One address; what two maps have in common is asked for once."""
+
+    def __init__(self, talk: Talk, address: int) -> None:
+        self._talk = talk
+        self._address = address
+        self._heard: dict[bytes, bytes] = {}
+
+    def read(self, name: str) -> dict[Register, float] | None:
+        """What a map makes of it; None without an answer. Raises: FrameError: it does not fit."""
+        found: dict[Register, float] = {}
+        for block in blocks(PRESETS[name].registers):
+            request = _request(self._address, block)
+            if request.data not in self._heard:
+                enough = (request.count or 0) + _AROUND_DATA
+                self._heard[request.data] = self._talk.ask(request.data, _ANSWER_S, enough)
+            data = answer(request, self._heard[request.data])
+            if data is None:
+                return None
+            found |= dict(values(block, _numbers(block, data)))
+        return found
 
 
 def _request(address: int, block: Block) -> Request:

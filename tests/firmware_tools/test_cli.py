@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from firmware_tools.cli import build_parser, main
@@ -5,7 +7,7 @@ from firmware_tools.cli import build_parser, main
 
 @pytest.mark.parametrize(
     "command",
-    ["ports", "identify", "sniff", "decode", "emulate", "calibrate", "flash", "verify", "provision"],
+    ["ports", "identify", "sniff", "decode", "emulate", "calibrate", "flash", "verify", "provision", "radio"],
 )
 def test_command_has_help_with_an_example(command, capsys):
     with pytest.raises(SystemExit) as ended:
@@ -23,3 +25,17 @@ def test_no_command_is_a_usage_error(capsys):
 
 def test_parser_is_built_anew_each_time():
     assert build_parser() is not build_parser()
+
+
+def test_missing_and_existing_files_are_named_without_a_number(tmp_path: Path, emulate, capsys):
+    assert main(["decode", str(tmp_path / "none.hex")]) == 1
+    assert capsys.readouterr().err == f"liengia-bench: {tmp_path}/none.hex: No such file or directory\n"
+    capture = tmp_path / "cap.hex"
+    sniff = ["sniff", "--seconds", "0.2", "--out", str(capture)]
+    assert main([*sniff, "/dev/ttyNOPE0"]) == 1
+    assert not capture.exists(), "a port that cannot be opened leaves no file behind"
+    capture.write_text("kept")
+    capsys.readouterr()
+    assert main([*sniff, emulate("pms5003")]) == 1
+    assert capsys.readouterr().err == f"liengia-bench: {capture}: is there already; name another file\n"
+    assert capture.read_text() == "kept"

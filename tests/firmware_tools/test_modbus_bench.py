@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from edge.sensors.modbus_map import PRESETS
+from edge.sirens.modbus_frame import crc16
 from firmware_tools import registry
 from firmware_tools.cli import main
-from firmware_tools.devices.modbus import pieces
+from firmware_tools.devices.modbus import PROBERS, pieces
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "modbus.json").read_text(encoding="utf-8"))
 
@@ -48,6 +49,42 @@ def test_unconfirmed_map_is_called_so(emulate, capsys) -> None:
     found = identified(emulate("renke_yg_n01"), capsys, 4800)
     assert found["detail"]["preset"] == "renke_yg_n01"
     assert "UNCONFIRMED" in found["detail"]["note"]
+
+
+class Answering:
+    """A slave at address 3 that answers one question and is silent at any other."""
+
+    def __init__(self, request: str, reply: str) -> None:
+        self.request, self.reply = bytes.fromhex(request), bytes.fromhex(reply)
+        self.asked: list[bytes] = []
+
+    def ask(self, request: bytes, wait_s: float = 0.4, enough: int | None = None) -> bytes:
+        self.asked.append(request)
+        return self.reply if request[:-2] == self.request else b""
+
+
+def with_crc(body: str) -> str:
+    return body + crc16(bytes.fromhex(body)).to_bytes(2, "little").hex()
+
+
+@pytest.mark.parametrize("prober", [p for p in PROBERS() if p.ask], ids=lambda p: str(p.line))
+@pytest.mark.parametrize(
+    ("request_", "reply", "preset", "readings", "faults"),
+    [
+        ("030200000003", "03020107", "calectro_ug3", {"contact": 1.0}, ["drifting"]),
+        ("030300030001", "0303020001", "renke_yg_n01", {"contact": 1.0}, None),
+        ("030400010002", "03040401310222", "xy_md02", {"temperature": 30.5, "humidity": 54.6}, None),
+    ],
+)
+def test_slave_of_any_speed_that_is_silent_at_tables_it_has_not(
+    prober, request_: str, reply: str, preset: str, readings: dict, faults: list | None
+) -> None:
+    slave = Answering(request_, with_crc(reply))
+    found = prober.ask(slave)
+    assert (found.device, found.readings) == ("modbus", pytest.approx(readings))
+    assert (found.detail["address"], found.detail["preset"]) == (3, preset)
+    assert found.detail.get("faults") == faults
+    assert len(slave.asked) == len(set(slave.asked)), "nothing is asked for twice"
 
 
 def test_silent_slave_is_nobody(emulate, capsys) -> None:
