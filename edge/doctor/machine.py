@@ -37,6 +37,8 @@ def needed_groups(case: Case) -> dict[str, str]:
     devices = [*settings.sensors, *settings.sirens] if settings else []
     for device in devices:
         for claim in device.claims():
+            if claim.kind == "port" and case.user.may_write(Path(claim.name)):
+                continue  # a pty, or a rule of the machine's own
             needed.setdefault({"gpio": "gpio", "port": "dialout"}.get(claim.kind, ""), device.id)
         if device.kind in {"audio", "loudspeaker"}:
             needed.setdefault("audio", device.id)

@@ -27,6 +27,16 @@ def test_missing_group_is_named_with_the_device_that_needs_it(make_case: Callabl
     assert "group.gpio" not in found(make_case(pins="simulated"))
 
 
+def test_a_port_that_is_ones_own_needs_no_group(make_case: Callable[..., Case], tmp_path: Path) -> None:
+    """A pty, or a machine whose rules give the port to its user."""
+    port = tmp_path / "dust"
+    port.touch()
+    port.chmod(0o620)
+    owner, other = (User("me", uid, frozenset(), frozenset()) for uid in (port.stat().st_uid, 4712))
+    assert "group.dialout" not in found(make_case(user=owner))
+    assert found(make_case(user=other))["group.dialout"].level is Level.FAIL
+
+
 def test_state_folder_is_judged_for_the_nodes_user_not_for_root(make_case: Callable[..., Case]) -> None:
     case = make_case()
     case.state_dir.chmod(0o750)
