@@ -7,6 +7,7 @@ LiengiaError
 │   ├── SignatureError             not signed by a key of the roster
 │   └── ReplayError                signed, but seen before
 ├── DeviceError (OSError)          a port, pin or child failed; raise a Fault, retry
+│   └── NodeAway                   nobody serves the node's socket, or we may not open it
 ├── StorageError (OSError)         the disk failed; raise a Fault, go on from memory
 ├── Refused (ValueError)           a person's or the ward's wish that may not be granted; says why
 └── TransitionError (RuntimeError) an event the alarm table does not know: our bug
@@ -62,6 +63,15 @@ class DeviceError(LiengiaError, OSError):
     def __init__(self, part: str, message: str) -> None:
         super().__init__(f"{part}: {message}")
         self.part = part
+
+
+class NodeAway(DeviceError):
+    """No node answers at `path`; `is_forbidden`: perhaps one does, but this user may not ask it."""
+
+    def __init__(self, path: str, why: OSError) -> None:
+        super().__init__("node", f"no node answers at {path} ({why}); is it running?")
+        self.path = path
+        self.is_forbidden = isinstance(why, PermissionError)
 
 
 class StorageError(LiengiaError, OSError):

@@ -35,7 +35,6 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         first="what",
     )
     drill.add_argument("--minutes", type=float, default=15.0, help="at most 15 (default 15)")
-    drill.add_argument("--lang", choices=("vi", "en"), help="of the report")
     drill.set_defaults(verb=None)
     test = _command(
         subparsers,
@@ -80,6 +79,7 @@ def _command(
         "--dry-run", action="store_true", help="ask whether it would be granted; change nothing"
     )
     parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser.add_argument("--lang", choices=("vi", "en"), help="default: LIENGIA_LANG, the system's, else vi")
     parser.set_defaults(run=run)
     return parser
 
@@ -91,20 +91,29 @@ def run(args: argparse.Namespace) -> int:
     if args.verb is None and args.what == "report":
         return _report(args)
     if args.verb is None and args.what == "self-test":
-        return _say(args, ask(control_socket(args), {"do": "self-test", "dry_run": args.dry_run}))
-    if args.verb is Verb.SIREN_TEST and args.only:
-        return _say(args, ask(control_socket(args), {"do": "try-siren", "target": args.only, "by": args.by}))
-    return _say(args, ask(control_socket(args), _request(args)))
-
-
-def _say(args: argparse.Namespace, answer: dict[str, Any]) -> int:
+        request: dict[str, object] = {"do": "self-test", "dry_run": args.dry_run}
+    elif args.verb is Verb.SIREN_TEST and args.only:
+        request = {"do": "try-siren", "target": args.only, "by": args.by}
+    else:
+        request = _request(args)
+    answer = ask(control_socket(args), request)
     if args.json:
         print(json.dumps(answer, ensure_ascii=False))
-    elif "error" in answer:
-        print(f"liengia: {answer['error']}", file=sys.stderr)
     else:
-        print(answer.get("said", "done"))
+        _say(f"verb.{request['do']}", answer, speaker(language(args.lang)))
     return ExitCode.FAILED if "error" in answer else ExitCode.OK
+
+
+def _say(verb: str, answer: dict[str, Any], say: Callable[..., str]) -> None:
+    what = say(verb)
+    if "error" in answer:
+        key = f"refused.{answer.get('reason')}"
+        why = answer["error"] if (words := say(key)) == key else words
+        print(f"liengia: {say('act.refused', what=what, why=why)}", file=sys.stderr)
+    elif answer.get("dry_run"):
+        print(say("act.would", what=what))
+    else:
+        print(say("act.begun" if verb == "verb.self-test" else "act.done", what=what))
 
 
 def _request(args: argparse.Namespace) -> dict[str, object]:

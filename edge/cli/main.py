@@ -6,11 +6,12 @@ import os
 import pkgutil
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import edge.cli
 from edge import __version__
-from edge.errors import DeviceError, ExitCode, LiengiaError, Refused, SettingsError, StorageError
+from edge.errors import DeviceError, ExitCode, LiengiaError, NodeAway, Refused, SettingsError, StorageError
 
 _EPILOG = """examples:
   liengia demo                          a group of six houses and a real fire, on this machine
@@ -34,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # pydantic looks through every installed package for plugins otherwise: a tenth of what `check` takes.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     words = sys.argv[1:] if argv is None else list(argv)
-    args = build_parser(words[0] if words else "").parse_args(words)
+    args = _parse(build_parser(words[0] if words else ""), words)
     try:
         return int(args.run(args))
     except KeyboardInterrupt:
@@ -43,8 +44,34 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.close()  # the reader of our output has gone (`| head`): nothing left to say
         return ExitCode.OK
     except LiengiaError as error:
-        print(f"liengia: {error}", file=sys.stderr)
+        print(f"liengia: {_in_words(error, getattr(args, 'lang', None))}", file=sys.stderr)
         return exit_code(error)
+
+
+def _parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Namespace:
+    """As parse_args; a settings file that may be left out may also stand behind options, as people write it.
+
+    argparse (before Python 3.12) takes FILE in `drill start --minutes 5 FILE` for a word too many.
+    """
+    args, left = parser.parse_known_args(words)
+    if len(left) == 1 and not left[0].startswith("-") and getattr(args, "config", left) is None:
+        args.config = Path(left[0])
+    elif left:
+        parser.error(f"unrecognized arguments: {' '.join(left)}")
+    return args
+
+
+def _in_words(error: LiengiaError, lang: str | None) -> str:
+    """What a person reads of it; the commonest ones in their language."""
+    if not isinstance(error, NodeAway | Refused):
+        return str(error)
+    from edge.texts.catalogue import language, text
+
+    if isinstance(error, NodeAway):
+        return text("node.forbidden" if error.is_forbidden else "node.away", language(lang), path=error.path)
+    key = f"refused.{error.reason}"
+    words = text(key, language(lang))
+    return str(error) if words == key else words
 
 
 def build_parser(command: str = "") -> argparse.ArgumentParser:

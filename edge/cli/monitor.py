@@ -155,9 +155,9 @@ class Monitor:
         if "error" in answer:
             key = f"refused.{answer.get('reason')}"
             why = self._say(key)
-            self._tell(self._say("monitor.refused", what=what, why=answer["error"] if why == key else why))
+            self._tell(self._say("act.refused", what=what, why=answer["error"] if why == key else why))
         else:
-            self._tell(self._say("monitor.done", what=what))
+            self._tell(self._say("act.done", what=what))
 
     def _tell(self, text: str) -> None:
         self._note, self._note_looks = text, NOTE_LOOKS

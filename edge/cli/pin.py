@@ -3,6 +3,7 @@
 import argparse
 import getpass
 import sys
+from collections.abc import Callable
 
 from edge.cli.where import add_node_arguments, state_dir
 from edge.errors import ExitCode, Refused
@@ -25,6 +26,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     )
     add_node_arguments(parser)
     parser.add_argument("--stdin", action="store_true", help="read it from standard input")
+    parser.add_argument("--lang", choices=("vi", "en"), help="default: LIENGIA_LANG, the system's, else vi")
     parser.set_defaults(run=run)
 
 
@@ -36,14 +38,16 @@ def run(args: argparse.Namespace) -> int:
         StorageError: the state folder cannot be written.
     """
     from edge.page.pin import FILE_NAME, set_pin
+    from edge.texts.catalogue import language, speaker
 
-    set_pin(state_dir(args) / FILE_NAME, sys.stdin.readline().strip() if args.stdin else _ask_twice())
-    print("the PIN is set; every phone has to enter it once")
+    say = speaker(language(args.lang))
+    set_pin(state_dir(args) / FILE_NAME, sys.stdin.readline().strip() if args.stdin else _ask_twice(say))
+    print(say("pin.set"))
     return ExitCode.OK
 
 
-def _ask_twice() -> str:
-    first = getpass.getpass("new PIN: ")
-    if getpass.getpass("again: ") != first:
-        raise Refused("pin", "the two do not match; nothing was changed")
+def _ask_twice(say: Callable[..., str]) -> str:
+    first = getpass.getpass(f"{say('pin.new')} ")
+    if getpass.getpass(f"{say('pin.again')} ") != first:
+        raise Refused("pin_differs", "the two do not match; nothing was changed")
     return first

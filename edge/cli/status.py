@@ -50,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _show(found: dict[str, Any], lang: str) -> None:
     from rich.console import Console
+    from rich.markup import escape
 
     from edge.texts.catalogue import speaker
 
@@ -59,6 +60,8 @@ def _show(found: dict[str, Any], lang: str) -> None:
     headline = say(f"condition.{found['condition']}") + (
         f"; {say('cause.neighbour')}: {fires}" if fires else ""
     )
+    if found["faults"]:
+        headline += f"; {say('status.fault_count', count=len(found['faults']))}"
     console.print(f"{found['node']}, {found['name']}: [bold]{headline}[/bold]")
     if found["stand_down"]:
         console.print(f"{say('status.stand_down')}: {found['stand_down']}", markup=False)
@@ -78,7 +81,8 @@ def _show(found: dict[str, Any], lang: str) -> None:
         console.print(say("status.roll_call", **answers))
     for fault in found["faults"]:
         problem, remedy = say(f"fault.{fault['kind']}"), say(f"fault.{fault['kind']}.remedy")
-        console.print(f"[yellow]{fault['part']}: {problem} ({fault['detail']})[/yellow] {remedy}")
+        console.print(f"[yellow]{fault['part']}: {problem} ({escape(fault['detail'])})[/yellow]")
+        console.print(f"  → {remedy}")
     if found["ward"]:
         link = say("status.connected" if found["ward"]["connected"] else "status.away")
         waiting = say("status.waiting", count=found["ward"]["unacked"])
@@ -116,9 +120,12 @@ def _zones(found: dict[str, Any], say: Callable[..., str], lang: str) -> "Table"
 
     from edge.texts.because import because
 
-    table = Table(say("status.zone"), say("status.condition"), say("status.value"), "")
+    table = Table(say("status.zone"), say("status.condition"), say("status.value"), say("status.because"))
     for zone in found["zones"]:
-        values = "  ".join(f"{name.split('/')[1]} {v['value']:g}" for name, v in zone["values"].items())
+        values = ", ".join(
+            f"{say('quantity.' + name.partition('/')[2])} {v['value']:g}"
+            for name, v in zone["values"].items()
+        )
         why = because(zone["because"] or zone["speaks_for_fire"], lang)
         table.add_row(zone["name"], say(f"condition.{zone['condition']}"), values, why)
     return table

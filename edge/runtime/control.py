@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from edge.errors import DeviceError
+from edge.errors import DeviceError, NodeAway
 from edge.runtime.reactor import Reactor
 
 log = logging.getLogger(__name__)
@@ -118,7 +118,8 @@ def ask(path: Path, request: dict[str, Any], timeout_s: float = 5.0) -> dict[str
     """Put one request to the node that serves `path` and return its answer.
 
     Raises:
-        DeviceError: nobody serves there, or the answer did not come in time.
+        NodeAway: nobody serves there, or the answer did not come in time.
+        DeviceError: it closed the connection.
     """
     with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
         client.settimeout(timeout_s)
@@ -128,7 +129,7 @@ def ask(path: Path, request: dict[str, Any], timeout_s: float = 5.0) -> dict[str
             with client.makefile("rb") as stream:
                 line = stream.readline()
         except OSError as error:
-            raise DeviceError("node", f"no node answers at {path} ({error}); is it running?") from error
+            raise NodeAway(str(path), error) from error
     if not line:
         raise DeviceError("node", f"the node at {path} closed the connection; it may serve too many clients")
     answer: dict[str, Any] = json.loads(line)

@@ -58,6 +58,8 @@ ALARM_WORDS: dict[str, tuple[str, str]] = {
     "verb.drill-start": ("bắt đầu diễn tập", "start a drill"),
     "verb.drill-stop": ("kết thúc diễn tập", "stop the drill"),
     "verb.siren-test": ("thử còi nhà này", "test this house's sirens"),
+    "verb.try-siren": ("thử một còi", "try one siren"),
+    "verb.self-test": ("tự kiểm tra im lặng", "silent test"),
     "verb.walk-test": ("thử thiết bị", "walk-test"),
     "verb.disable": ("tạm ngắt", "disable"),
     "verb.enable": ("bật lại", "enable"),

@@ -27,7 +27,34 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "cấu hình mới chờ đến khi hết báo động",
         "the new settings wait until the alarm has ended",
     ),
+    # what people do to the running node
+    "act.done": ("{what}: xong", "{what}: done"),
+    "act.begun": (
+        "{what}: đã bắt đầu; kết quả ở: liengia status",
+        "{what}: begun; `liengia status` has the result",
+    ),
+    "act.would": ("{what}: được phép; chưa làm gì cả", "{what}: would be granted; nothing was done"),
+    "act.refused": ("{what}: không được, {why}", "{what}: refused, {why}"),
+    "node.away": (
+        "máy báo cháy không trả lời ở {path}. Bật máy: sudo systemctl start liengia. "
+        "Máy chạy bằng tệp cấu hình khác thì ghi tên tệp đó sau lệnh",
+        "no node answers at {path}. Start it: sudo systemctl start liengia. "
+        "If it runs with another settings file, name that file after the command",
+    ),
+    "node.forbidden": (
+        "không được phép mở {path}: thêm sudo trước lệnh, hoặc vào nhóm: sudo usermod -aG liengia $USER",
+        "no permission to open {path}: put sudo before the command, or join: sudo usermod -aG liengia $USER",
+    ),
+    # pin
+    "pin.new": ("mã PIN mới:", "new PIN:"),
+    "pin.again": ("nhập lại:", "again:"),
+    "pin.set": (
+        "đã đặt mã PIN; mỗi điện thoại phải nhập lại một lần",
+        "the PIN is set; every phone has to enter it once",
+    ),
     # status
+    "status.because": ("Vì sao", "Because"),
+    "status.fault_count": ("số lỗi: {count}", "faults: {count}"),
     "status.house": ("Nhà", "House"),
     "status.condition": ("Trạng thái", "Condition"),
     "status.zone": ("Khu vực", "Zone"),

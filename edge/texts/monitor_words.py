@@ -10,8 +10,6 @@ MONITOR_WORDS: dict[str, tuple[str, str]] = {
         "{what}: sure? y = yes, any other key = no",
     ),
     "monitor.which": ("Thử thiết bị nào? {devices}", "Which device? {devices}"),
-    "monitor.done": ("{what}: xong", "{what}: done"),
-    "monitor.refused": ("{what}: không được, {why}", "{what}: refused, {why}"),
     "monitor.away": ("máy không trả lời, đang thử lại", "the node does not answer, trying again"),
     "monitor.needs_terminal": (
         "cần một màn hình dòng lệnh; nếu không, dùng: liengia status",

@@ -43,7 +43,14 @@ REFUSAL_WORDS: dict[str, tuple[str, str]] = {
     ),
     "refused.order_used": ("lệnh này đã dùng rồi", "an order of this number was used already"),
     "refused.order_unknown": ("không có loại lệnh này", "there is no such order"),
-    "refused.pin": ("mã PIN không hợp lệ", "that is no PIN"),
+    "refused.pin": (
+        "mã PIN phải có 6 đến 12 chữ số, không phải một chữ số lặp lại",
+        "a PIN has 6 to 12 digits, and not the same one throughout",
+    ),
+    "refused.pin_differs": (
+        "hai lần nhập khác nhau; chưa đổi gì",
+        "the two do not match; nothing was changed",
+    ),
     "refused.too_soon": (
         "còi phải kêu đủ 30 giây mới tắt tiếng được",
         "the siren must have sounded 30 s before it may be silenced",

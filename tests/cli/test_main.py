@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from edge.cli.main import HEAVY, build_parser, main
+from edge.errors import ExitCode
 
 CONFIG = Path(__file__).parents[2] / "config"
 # What `--help` has no use for: each of them costs more than the rest of the answer.
@@ -60,6 +61,24 @@ def test_what_belongs_to_a_command_is_no_command_itself() -> None:
     assert action.choices is not None
     assert "ward" in action.choices
     assert not set(action.choices) & {"order", "listen", "export", "init", "sign"}
+
+
+def test_the_settings_file_may_stand_behind_options(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    config = tmp_path / "node.yaml"
+    config.write_text(f"node: {{id: a1, name: A, state_dir: {tmp_path}}}")
+    for words in (
+        ["drill", "start", "--minutes", "5"],
+        ["disable", "bep", "--hours", "1"],
+        ["status", "--json"],
+    ):
+        assert main([*words, str(config)]) == ExitCode.TRY_LATER
+        assert f"{tmp_path}/control.sock" in capsys.readouterr().err
+    for words in (["drill", "start", str(config), "more"], ["version", "more"], ["status", "--jsn"]):
+        with pytest.raises(SystemExit, match="2"):
+            main(words)
+        assert "unrecognized arguments" in capsys.readouterr().err
 
 
 def test_unknown_command_lists_all(capsys: pytest.CaptureFixture[str]) -> None:
