@@ -17,7 +17,7 @@ from edge.sensors.registry import kinds
 from edge.settings.base import SensorSettings
 from edge.settings.result import Settings
 
-# Beyond its own warm-up, how long a sensor may take until its first good reading.
+# Beyond its own warm-up and one interval, how long a sensor may take until its first good reading.
 FIRST_S = 60.0
 READINGS_MOST = 100_000
 LOOK_S = 0.2
@@ -67,7 +67,8 @@ def measure(
     reactor, heard = Reactor(loop, clock), Run()
     pins = _pins(house, reactor)
     kind = kinds()[settings.kind]
-    wait_s = FIRST_S + max(channel.warm_up_s for channel in kind.channels(settings, _ZONE))
+    # A cycled cell that is warm has a value only at the end of its cycle.
+    wait_s = FIRST_S + max(c.warm_up_s + c.interval_s for c in kind.channels(settings, _ZONE))
     give_up = reactor.now() + wait_s
 
     def look(at: float) -> None:

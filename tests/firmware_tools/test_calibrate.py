@@ -1,13 +1,19 @@
 import argparse
 import json
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from gpiozero import Device
+from gpiozero.pins.mock import MockFactory
 
 from edge.errors import DeviceError
 from edge.model.quantity import Quantity
 from edge.runtime.clock import Clock
+from edge.sensors import mq7
 from edge.sensors.board_settings import BoardSettings
+from edge.simulation.mcp3008 import Mcp3008Chip
 from edge.simulation.sensor_board import BOARD
 from firmware_tools.calibrate import report
 from firmware_tools.cli import main
@@ -56,6 +62,79 @@ def test_calibrate_prints_what_the_settings_want(emulate, tmp_path: Path, capsys
     assert (found["steady"], found["reasons"], found["kind"]) == (True, [], "board")
 
 
+@pytest.mark.parametrize(
+    ("kind", "r0", "ratio"), [("mq2", 10e3, 9.83), ("mq7", 3.4e3, 27.5), ("mq135", 40e3, 3.6)]
+)
+def test_gas_cell_gets_its_r0(
+    tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch, kind: str, r0: float, ratio: float
+) -> None:
+    """By a first guess of half the truth; with what was found the cell reads its type's ratio."""
+    factory = MockFactory()
+    chip = Mcp3008Chip(factory)
+    chip.volts[3] = 5.0 * 10e3 / (10e3 + r0 * ratio)
+    pins = SimpleNamespace(get=lambda: factory, close=lambda: None)
+    monkeypatch.setattr("firmware_tools.measure._pins", lambda _house, _reactor: pins)
+    monkeypatch.setattr("firmware_tools.calibrate.Clock", lambda: Clock(speed=20.0))
+    try:
+        found = calibrated(tmp_path, capsys, kind, f"{r0 / 2000:g}")
+        assert found["quantities"]["gas_ratio"]["median"] == pytest.approx(2 * ratio, rel=0.02)
+        number, unit = found["settings"]["r0"].split()
+        assert (float(number), unit) == (pytest.approx(r0 / 1000, rel=0.02), "kΩ")
+        again = calibrated(tmp_path, capsys, kind, number)
+        assert again["quantities"]["gas_ratio"]["median"] == pytest.approx(ratio, rel=0.001)
+        assert again["settings"] == found["settings"]
+    finally:
+        chip.close()
+        Device.pin_factory = None  # gpiozero's software SPI keeps it there
+        factory.reset()
+
+
+def calibrated(folder: Path, capsys, kind: str, kilohms: str) -> dict:
+    path = folder / "cell.yaml"
+    path.write_text(
+        f"""
+node: {{id: k7q2, name: Nhà, state_dir: {folder}, pins: mock}}
+zones:
+  - id: bep
+    name: Bếp
+    sensors:
+      - {{id: khi, kind: {kind}, adc: mcp3008, channel: 3, load: 10 kΩ, r0: {kilohms} kΩ, warm_up: 1 s}}
+sirens:
+  - {{id: coi, kind: gpio, gpio: 23}}
+""",
+        encoding="utf-8",
+    )
+    assert main(["calibrate", "khi", "--config", str(path), "--for", "30", "--json"]) == 0
+    found: dict = json.loads(capsys.readouterr().out)
+    assert (found["kind"], found["steady"]) == (kind, True)
+    return found
+
+
+def test_cycled_cell_is_waited_for_through_a_whole_cycle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A MQ-7 that is heated in two phases speaks each 150 s, also right after it is warm."""
+    settings = mq7.KIND.settings.model_validate(
+        {"id": "khi", "kind": "mq7", "adc": "mcp3008", "channel": 0, "load": "10 kΩ", "r0": "3.4 kΩ",
+         "cycled": True, "heater_channel": 1, "warm_up": "0 s"}
+    )  # fmt: skip
+    waited: list[float] = []
+
+    class Silent:
+        def __init__(self, desk) -> None:
+            self.reactor = desk.reactor
+
+        def start(self) -> None:
+            waited.append(self.reactor.now())
+
+        def close(self) -> None:
+            waited.append(self.reactor.now())
+
+    kind = replace(mq7.KIND, build=lambda _settings, _zone, desk: Silent(desk))
+    monkeypatch.setattr("firmware_tools.measure.kinds", lambda: {"mq7": kind})
+    with pytest.raises(DeviceError, match="within 210 s"):
+        measure(settings, 10.0, Clock(speed=500.0), lambda _percent: None)
+    assert waited[1] - waited[0] >= 209.0
+
+
 def test_plot_is_written(emulate, tmp_path: Path) -> None:
     pytest.importorskip("matplotlib")
     config = house(tmp_path, emulate("board", "--interval", "0.05"))
@@ -79,7 +158,7 @@ def test_silent_sensor_says_so(tmp_path: Path) -> None:
     port = PtyPort(tmp_path / "pty")
     given = {"id": "bo", "kind": "board", "port": str(port.path), "board": BOARD, "channels": ["temperature"]}
     try:
-        with pytest.raises(DeviceError, match="gave no good reading within 60 s"):
+        with pytest.raises(DeviceError, match="gave no good reading within 61 s"):
             measure(BoardSettings.model_validate(given), 10.0, Clock(speed=100.0), lambda _percent: None)
     finally:
         port.close()

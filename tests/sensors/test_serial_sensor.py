@@ -13,11 +13,14 @@ from edge.model.event import FaultRaised
 from edge.model.quantity import PLAUSIBLE, Quantity
 from edge.model.reading import Quality
 from edge.sensors import sds011_frame, sps30_frame
+from edge.sensors.modbus import KIND as MODBUS
 from edge.sensors.registry import kinds
 from edge.sensors.serial_sensor import DARK_S
 from edge.sensors.sps30_frame import READ_STATUS, READ_VALUES, START_FLOATS
 from edge.sensors.winsen_frame import READ_VALUES as WINSEN_READ
 from edge.sensors.ze_co_frame import ASK_MODE
+from edge.simulation.modbus_cable import Fault as CableFault
+from edge.simulation.modbus_cable import ModbusCable, Slave
 from edge.simulation.pty_port import PtyPort
 from edge.simulation.serial_device import Fault, Speech
 from pty_device import PtyDevice
@@ -68,7 +71,8 @@ def test_bad_wire_is_a_fault_and_gives_no_reading(quick: Any, name: str, fault: 
     sensor, played = build(quick, name, port.path, every="1 s"), emulated(quick, name, port, str(fault))
     played.start()
     sensor.start()
-    quick.until(lambda: "+checksum" in quick.faults())
+    quick.until(quick.faults)
+    assert quick.faults() == ["+checksum"]
     assert quick.readings == []
     played.stop()
     sensor.close()
@@ -139,27 +143,39 @@ def test_each_way_to_be_broken_is_named(virtual: Any, name: str, fault: str, dev
     sensor.close()
 
 
-def test_silent_port_delays_nobody(bench: Any, tmp_path: Path, device: PtyDevice) -> None:
-    """Measured: a polled device that never answers, and a port full of unread requests, beside a PMS5003."""
-    dead = PtyPort(tmp_path / "dead")
-    silent = build(bench, "sps30", dead.path, every="100 ms")
+def test_dead_modbus_slave_and_silent_port_delay_nobody(
+    bench: Any, tmp_path: Path, device: PtyDevice
+) -> None:
+    """Measured: a slave that never answers and a port full of unread requests, beside a PMS5003."""
+    silent_port, cable_port = PtyPort(tmp_path / "silent"), PtyPort(tmp_path / "rs485")
+    cable = ModbusCable(cable_port, bench.reactor, {7: Slave(fault=CableFault.SILENT)})
+    given = {"id": "dead", "kind": "modbus", "port": str(cable_port.path), "address": 7, "preset": "xy_md02"}
+    dead = MODBUS.build(MODBUS.settings.model_validate({**given, "every": "1 s"}), ZONE, bench.desk())
+    silent = build(bench, "sps30", silent_port.path, every="100 ms")
     counter = build(bench, "pms5003", device.link)
-    silent.start()
-    counter.start()
-    lags = []
+    cable.start()
+    for sensor in (dead, silent, counter):
+        sensor.start()
+    bench.until(lambda: bench.faults() == ["+unplugged"])
+    asked, lags = cable.slaves[7].asked, []
     frame = wires()["pms5003"].mimic.says
     for turn in range(100):
         before = time.monotonic()
         device.say(frame({Quantity.PM2_5: float(turn)}))
         bench.until(lambda seen=turn: len(bench.readings) > seen)
         lags.append(time.monotonic() - before)
-    silent.close()
-    counter.close()
-    dead.close()
+        bench.run(0.05)
+    asked = cable.slaves[7].asked - asked
+    for sensor in (dead, silent, counter):
+        sensor.close()
+    cable.stop()
+    silent_port.close()
+    cable_port.close()
+    assert asked >= 2, "the cable was waiting for its time-out meanwhile"
     assert bench.values(Quantity.PM2_5) == [float(turn) for turn in range(100)]
     # Sorted: the machine may be busy with something else for a few of them.
-    assert sorted(lags)[90] < 0.5
-    assert bench.faults() == []
+    assert sorted(lags)[90] < 0.2, "one time-out of the slave is 0.3 s"
+    assert bench.faults() == ["+unplugged"]
 
 
 def test_idle_sps30_is_started_again(virtual: Any, device: PtyDevice) -> None:
