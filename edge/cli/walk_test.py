@@ -3,6 +3,7 @@
 import argparse
 import datetime
 import getpass
+import json
 import os
 import select
 import sys
@@ -12,12 +13,14 @@ from typing import Any
 
 from edge.cli.where import DEFAULT_CONFIG, add_node_arguments, control_socket, key_file
 from edge.errors import ExitCode, FrameError, StorageError
+from edge.model.event import Verb
 from edge.runtime.clock import wall, wall_is_trusted
 
 _EPILOG = """examples:
   sudo liengia walk-test                            every device and siren, then a report
   sudo liengia walk-test --report nha-lan.html --by 'Anh Tuấn' --lang vi
   liengia walk-test --only bao-khoi --no-report     one device
+  liengia walk-test bao-khoi                        only exempt it for 5 min (config: ./NAME.yaml)
   liengia walk-test --verify nha-lan.html           is a report genuine?
 
 Only the device being tried is exempt, for at most 5 min; all others alarm as ever, and a real alarm ends the
@@ -35,7 +38,10 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
         epilog=_EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument("device", nargs="?", help="only exempt this one for up to 5 min, and lead nowhere")
     add_node_arguments(parser)
+    parser.add_argument("--dry-run", action="store_true", help="with DEVICE: ask whether it would be granted")
+    parser.add_argument("--json", action="store_true", help="with DEVICE: one JSON object")
     parser.add_argument("--only", action="append", default=[], metavar="DEVICE", help="this one (repeatable)")
     parser.add_argument("--report", type=Path, metavar="FILE", help="default: walk-test-HOUSE-DATE.html here")
     parser.add_argument("--no-report", action="store_true", help="write none")
@@ -57,7 +63,29 @@ def run(args: argparse.Namespace) -> int:
 
     lang = language(args.lang)
     say = speaker(lang)
+    if args.device and args.config is None and _is_path(args.device):
+        args.config, args.device = Path(args.device), None
+    if args.device:
+        return _exempt(args)
     return _verify(args, say) if args.verify else _walk(args, say, lang)
+
+
+def _is_path(word: str) -> bool:
+    return "/" in word or word.endswith((".yaml", ".yml"))
+
+
+def _exempt(args: argparse.Namespace) -> int:
+    from edge.runtime.control import ask
+
+    wish = {"do": Verb.WALK_TEST.value, "target": args.device, "by": args.by, "dry_run": args.dry_run}
+    answer = ask(control_socket(args), wish)
+    if args.json:
+        print(json.dumps(answer, ensure_ascii=False))
+    elif "error" in answer:
+        print(f"liengia: {answer['error']}", file=sys.stderr)
+    else:
+        print(answer.get("said", "done"))
+    return ExitCode.FAILED if "error" in answer else ExitCode.OK
 
 
 def _walk(args: argparse.Namespace, say: Callable[..., str], lang: str) -> int:
