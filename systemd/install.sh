@@ -6,7 +6,7 @@
 # put back. Nothing is changed while an alarm stands. DESTDIR installs into another root (a package, a test).
 #
 #   LIENGIA_SOURCE  what pip installs: a wheel or this checkout (default: the checkout)
-#   LIENGIA_EXTRAS  of the package (default "[pi]" on ARM, none elsewhere)
+#   LIENGIA_EXTRAS  of the package (default: all that a configured node may need; "[pi]" of it on ARM alone)
 #   LIENGIA_PIP     more arguments for pip
 #   LIENGIA_GATE_S  how long a new version may take to answer [s] (default 90: a Pi 3 needs some 10)
 set -eu
@@ -22,8 +22,8 @@ python=${PYTHON:-python3}
 source=${LIENGIA_SOURCE:-$(dirname "$here")}
 gate_s=${LIENGIA_GATE_S:-90}
 case "$(uname -m)" in
-    aarch64 | arm*) extras=${LIENGIA_EXTRAS-[pi]} ;;
-    *) extras=${LIENGIA_EXTRAS-} ;;
+    aarch64 | arm*) extras=${LIENGIA_EXTRAS-[pi,modbus,page]} ;;
+    *) extras=${LIENGIA_EXTRAS-[modbus,page]} ;;
 esac
 
 say() { echo "liengia: $*"; }

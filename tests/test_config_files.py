@@ -48,6 +48,13 @@ def test_house_loads(path: Path) -> None:
     assert loaded.settings is not None
 
 
+def test_every_kind_has_a_sample() -> None:
+    kinds = all_kinds()
+    houses = [loaded.settings for path in HOUSES if (loaded := load(path, kinds)).settings is not None]
+    assert {sensor.kind for house in houses for sensor in house.sensors} == set(kinds.sensors)
+    assert {siren.kind for house in houses for siren in house.sirens} == set(kinds.sirens)
+
+
 def test_house_needs_no_advice_but_a_second_road() -> None:
     loaded = load(CONFIG / "house.yaml", all_kinds(), verify_roster=verify_roster)
     assert [problem.code for problem in loaded.problems] == ["one_road"]

@@ -2,7 +2,7 @@
 
     {id: co-bep, kind: ze07_co, port: /dev/serial/by-path/...}
 
-Alcohol and hydrogen raise it too; the cell lives three to five years.
+Alcohol and hydrogen raise it too.
 """
 
 from typing import Literal

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -110,6 +111,28 @@ def test_usage(machine: Machine) -> None:
     assert machine.run("explode").returncode == 2
     assert machine.run("upgrade").returncode == 1
     assert machine.run("rollback").returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("machine_name", "extras"), [("aarch64", {"pi", "modbus", "page"}), ("x86_64", {"modbus", "page"})]
+)
+def test_what_a_configured_house_needs_is_installed(
+    tmp_path: Path, machine_name: str, extras: set[str]
+) -> None:
+    uname = tmp_path / "uname"
+    uname.write_text(f"#!/bin/sh\necho {machine_name}\n")
+    uname.chmod(0o755)
+    environment = {k: v for k, v in os.environ.items() if k != "LIENGIA_EXTRAS"}
+    environment["PATH"] = f"{tmp_path}:{environment['PATH']}"
+    said = subprocess.run(
+        ["sh", "-x", str(REPOSITORY / "systemd/install.sh"), "nothing"],
+        env=environment, capture_output=True, text=True, timeout=60, check=False,
+    ).stderr  # fmt: skip
+    found = re.search(r"^\+ extras=\W*([a-z,]+)", said, re.MULTILINE)
+    assert found is not None
+    assert set(found[1].split(",")) == extras
+    project = tomllib.loads((REPOSITORY / "pyproject.toml").read_text())["project"]
+    assert extras <= set(project["optional-dependencies"])
 
 
 def test_the_script_is_plain_sh_and_the_units_are_exposed_little(tmp_path: Path) -> None:
