@@ -3,6 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# Files of tests run beside each other; most wait for processes rather than compute. What fails once is tried
+# once more and counted as "rerun": on a busy machine a real process may miss a test's patience.
+JOBS ?= 3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: help demo test check bench fuzz soak schema system-packages browser-packages bench-packages clean
@@ -26,7 +29,7 @@ check: $(READY) ## format, lint and types
 	$(BIN)/mypy
 
 test: check ## lint, types and all tests
-	$(BIN)/pytest --quiet
+	$(BIN)/pytest --quiet -n $(JOBS) --dist loadfile --reruns 1
 
 bench: $(READY) ## measurements, as ratios to references taken in the same run
 	$(BIN)/pytest --quiet -m bench -s tests/benchmarks tests/group/test_radio_group.py
