@@ -45,7 +45,9 @@ def examine(case: Case) -> Iterator[Finding]:
 def _settings(case: Case) -> Iterator[Finding]:
     errors, warnings = len(case.loaded.errors), len(case.loaded.problems) - len(case.loaded.errors)
     params = {"path": case.config, "errors": errors, "warnings": warnings}
-    if errors:
+    if not case.config.exists():
+        yield Finding("settings", "settings_missing", Level.FAIL, params)
+    elif errors:
         yield Finding("settings", "settings_bad", Level.FAIL, params)
     else:
         yield Finding("settings", "settings_warned" if warnings else "settings", Level.OK, params)

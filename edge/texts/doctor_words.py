@@ -24,6 +24,11 @@ DOCTOR_WORDS: dict[str, tuple[str, str]] = {
         "{path} dùng được, có {warnings} lưu ý (liengia check)",
         "{path} can be used, with {warnings} warnings (liengia check)",
     ),
+    "doctor.settings_missing": ("chưa có tệp {path}", "there is no {path}"),
+    "doctor.settings_missing.remedy": (
+        "chạy: sudo liengia config init; nếu tệp ở nơi khác: liengia doctor TỆP",
+        "run: sudo liengia config init; if it lies elsewhere: liengia doctor FILE",
+    ),
     "doctor.settings_bad": ("{path} có {errors} lỗi", "{path} has {errors} errors"),
     "doctor.settings_bad.remedy": (
         "chạy: liengia check {path}, sửa theo từng dòng",

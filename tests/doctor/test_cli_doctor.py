@@ -124,3 +124,13 @@ def test_a_bundle_that_cannot_be_written_says_so(tmp_path: Path, capsys: pytest.
         where = tmp_path / "none" / "b.tar.gz"
         assert main(["doctor", str(house.config), "--bundle", str(where)]) == ExitCode.TRY_LATER
         assert str(where) in capsys.readouterr().err
+
+
+def test_a_machine_without_settings_is_told_how_to_begin(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = ["doctor", str(tmp_path / "none.yaml"), "--state-dir", str(tmp_path)]
+    assert main([*words, "--lang", "en"]) == ExitCode.FAILED
+    told = capsys.readouterr().out
+    assert f"there is no {tmp_path}/none.yaml" in told
+    assert "liengia config init" in told
