@@ -8,7 +8,8 @@ READY := $(VENV)/.ready
 JOBS ?= 3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help demo test check bench fuzz soak schema system-packages browser-packages bench-packages clean
+.PHONY: help demo test check bench fuzz soak schema system-packages browser-packages bench-packages clean \
+  wheel install upgrade rollback uninstall
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
