@@ -107,13 +107,17 @@ def run(args: argparse.Namespace) -> int:
 def _say(verb: str, answer: dict[str, Any], say: Callable[..., str]) -> None:
     what = say(verb)
     if "error" in answer:
-        key = f"refused.{answer.get('reason')}"
-        why = answer["error"] if (words := say(key)) == key else words
-        print(f"liengia: {say('act.refused', what=what, why=why)}", file=sys.stderr)
+        print(f"liengia: {say('act.refused', what=what, why=_why(answer, say))}", file=sys.stderr)
     elif answer.get("dry_run"):
         print(say("act.would", what=what))
     else:
         print(say("act.begun" if verb == "verb.self-test" else "act.done", what=what))
+
+
+def _why(answer: dict[str, Any], say: Callable[..., str]) -> str:
+    key = f"refused.{answer.get('reason')}"
+    words = say(key)
+    return str(answer["error"]) if words == key else words
 
 
 def _request(args: argparse.Namespace) -> dict[str, object]:
@@ -138,7 +142,7 @@ def _report(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(found, ensure_ascii=False))
     elif "error" in found:
-        print(f"liengia: {found['error']}", file=sys.stderr)
+        print(f"liengia: {_why(found, speaker(language(args.lang)))}", file=sys.stderr)
     else:
         _show_report(found, speaker(language(args.lang)))
     return ExitCode.OK if found.get("sounded", -1) == found.get("of") else ExitCode.FAILED

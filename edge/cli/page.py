@@ -49,17 +49,19 @@ def run(args: argparse.Namespace) -> int:
         return ExitCode.TRY_LATER
     from edge.page.history import FILE_NAME, History
     from edge.page.pin import FILE_NAME as PIN_NAME
-    from edge.texts.catalogue import language
+    from edge.texts.catalogue import language, speaker
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     os.nice(NICE)
-    folder = state_dir(args)
+    folder, lang = state_dir(args), language(args.lang)
     try:
         history = History(folder / FILE_NAME)
     except StorageError as error:
         logging.warning("page: %s", error)
         history = None
-    app = application(folder / SOCKET_NAME, folder / PIN_NAME, language(args.lang), history)
+    app = application(folder / SOCKET_NAME, folder / PIN_NAME, lang, history)
+    if not (folder / PIN_NAME).exists():
+        print(speaker(lang)("page.no_pin_yet"), flush=True)
     web.run_app(app, host=args.bind, port=args.port, access_log=None, handle_signals=True)
     if history is not None:
         history.close()

@@ -45,6 +45,11 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "không được phép mở {path}: thêm sudo trước lệnh, hoặc vào nhóm: sudo usermod -aG liengia $USER",
         "no permission to open {path}: put sudo before the command, or join: sudo usermod -aG liengia $USER",
     ),
+    # page
+    "page.no_pin_yet": (
+        "chưa có mã PIN nên các nút chưa dùng được: chạy liengia pin",
+        "no PIN is set yet, so the buttons do nothing: run liengia pin",
+    ),
     # pin
     "pin.new": ("mã PIN mới:", "new PIN:"),
     "pin.again": ("nhập lại:", "again:"),

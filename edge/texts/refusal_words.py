@@ -19,6 +19,7 @@ REFUSAL_WORDS: dict[str, tuple[str, str]] = {
     "refused.needs_zone": ("hãy nêu tên khu vực", "name the one zone"),
     "refused.neighbour_fire": ("nhà hàng xóm đang báo cháy", "a neighbour's house is in alarm"),
     "refused.no_alarm": ("không có báo động nào", "no alarm stands or has just ended"),
+    "refused.no_drill_yet": ("nhà này chưa diễn tập lần nào", "there was no drill in this house yet"),
     "refused.no_drill": ("không có diễn tập nào", "no drill is running"),
     "refused.not_disabled": ("không có gì đang tạm ngắt hay đang thử", "nothing is disabled or in test"),
     "refused.not_origin": (

@@ -19,6 +19,7 @@ def run(house: House, *words: str) -> subprocess.CompletedProcess[str]:
 def test_what_was_done_refused_or_would_be_is_said_in_the_language(tmp_path: Path) -> None:
     with Group(tmp_path, 1) as (house,):
         house.start()
+        assert "chưa diễn tập lần nào" in run(house, "drill", "report", "--lang", "vi").stderr
         for lang, done, refused in (
             ("vi", "bắt đầu diễn tập: xong", "xác nhận đã biết: không được"),
             ("en", "start a drill: done", "acknowledge: refused"),
