@@ -22,7 +22,7 @@ from edge.cli.main import main
 from edge.cli.monitor_view import SPARK_COLUMNS, History, picture, sparkline
 from edge.errors import ExitCode
 from edge.texts.catalogue import speaker
-from rig import Group, House, eventually, frame
+from rig import Group, House
 
 CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[()][A-Z0-9]")
 
@@ -74,7 +74,7 @@ def test_it_follows_an_alarm_and_its_keys_act(tmp_path: Path) -> None:
     with Group(tmp_path, 2) as (house, other):
         house.start()
         other.start()
-        house.dust.write(frame(37))
+        house.show_dust(37)
         with monitor(house) as screen:
             assert screen.shows("particles PM2.5")
             assert screen.shows("37 µg/m³")
@@ -101,8 +101,7 @@ def test_it_follows_an_alarm_and_its_keys_act(tmp_path: Path) -> None:
 def test_walk_test_asks_which_device(tmp_path: Path) -> None:
     with Group(tmp_path, 1) as (house,):
         house.start()
-        house.dust.write(frame(5))
-        eventually(lambda: house.status()["zones"][0]["values"].get("dust/pm2_5"), "it is read")
+        house.show_dust(5)
         with monitor(house, "vi") as screen:
             assert screen.shows("bụi mịn PM2.5")
             screen.press("w")

@@ -47,8 +47,7 @@ def test_frames_with_bad_checksums_are_a_named_fault_and_no_reading(tmp_path: Pa
 def test_a_pulled_cable_is_a_fault_and_a_new_one_ends_it_without_restart(tmp_path: Path) -> None:
     with Group(tmp_path, 1) as (house,):
         fast(house).start()
-        house.dust.write(frame(20))
-        eventually(lambda: dust_of(house) == 20, "read before")
+        house.show_dust(20)
         house.dust.unplug()
         eventually(lambda: house.fault("dust"), "the fault names the sensor")
         house.dust.plug()

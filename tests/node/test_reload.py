@@ -8,7 +8,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from rig import OFF, Group, House, eventually, frame
+from rig import OFF, Group, House, eventually
 
 
 def settings_of(house: House) -> dict[str, Any]:
@@ -40,8 +40,8 @@ def with_another_zone(house: House) -> dict[str, Any]:
 def test_a_good_file_is_swapped_in_the_same_process_and_forgets_no_reading(tmp_path: Path) -> None:
     with Group(tmp_path, 1) as (house,):
         house.start()
-        house.dust.write(frame(23))
-        before = eventually(lambda: dust(house), "the dust is read")
+        house.show_dust(23)
+        before = dust(house)
         old = house.status()
         house.write(with_another_zone(house))
         hang_up(house)

@@ -61,6 +61,7 @@ def test_browser_screen_reader_finds_names_for_everything(houses: list[House], p
 
     async def visit(tab: Tab) -> list[tuple[str, str]]:
         await tab.open(page.url, width=320)
+        await tab.until("document.querySelector('header').dataset.level === 'fault'")
         await keep(tab, "fault")
         assert await tab.value("document.documentElement.lang") == "vi"
         assert await tab.value("document.querySelector('button').offsetHeight") >= 44

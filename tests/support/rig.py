@@ -21,6 +21,7 @@ from edge.group.keys import Key, new_key
 from edge.group.roster import Roster
 from edge.runtime.control import ask
 from edge.simulation.broker import Broker
+from edge.simulation.pdeathsig import die_with_parent
 from edge.simulation.pins import PinHand
 from edge.ward.receipt import Signer
 from edge.ward.receiver import Receiver, Scope
@@ -152,6 +153,8 @@ class House:
             stderr=log,
             env=os.environ | self.environment,
             start_new_session=True,
+            # A killed test run's node would go on and take ptys from the next.
+            preexec_fn=die_with_parent,
         )
         log.close()
 
@@ -163,6 +166,17 @@ class House:
             return "node" in self.status()
         except DeviceError:
             return False
+
+    def show_dust(self, level: int) -> None:
+        """Send particle frames until the node has read one: its port is opened a moment after it is armed."""
+
+        def is_read() -> bool:
+            self.dust.write(frame(level))
+            time.sleep(0.2)
+            read = self.status()["zones"][0]["values"].get("dust/pm2_5")
+            return read is not None and read["value"] == level
+
+        eventually(is_read, f"{self.node} reads {level} µg/m³")
 
     def status(self) -> dict[str, Any]:
         """What `liengia status --json` prints."""
