@@ -17,7 +17,7 @@ from edge.model.reading import Channel
 from edge.sensors.base import Desk, SensorKind
 from edge.sensors.poll import Poll
 from edge.sensors.polled import Polled
-from edge.sensors.supply_states import Held, PiSupply, throttled
+from edge.sensors.supply_states import Held, PiSupply, throttled, under_voltage
 from edge.settings.base import Claim, SensorSettings
 
 SYSFS = Path("/sys")
@@ -57,7 +57,7 @@ class PiSupplyDevice:
         """
         alarm = self._hwmon()
         if alarm is not None:
-            return PiSupply(_text(alarm) == "1")
+            return under_voltage(_text(alarm))
         firmware = self._sysfs / _FIRMWARE
         return throttled(_text(firmware) if firmware.exists() else self._ask_program())
 

@@ -45,6 +45,17 @@ class PiSupply:
     is_throttled: bool = False
 
 
+def under_voltage(text: str) -> PiSupply:
+    """The kernel's word, in0_lcrit_alarm: 0 or 1.
+
+    Raises:
+        FrameError: something else, which is no good supply.
+    """
+    if text.strip() not in {"0", "1"}:
+        raise FrameError(f"not in0_lcrit_alarm: {text[:40]!r}")
+    return PiSupply(text.strip() == "1")
+
+
 def throttled(text: str) -> PiSupply:
     """The firmware's word: "throttled=0x50005" or the number alone.
 

@@ -15,6 +15,7 @@ from edge.sensors.supply_states import (
     Held,
     PiSupply,
     throttled,
+    under_voltage,
 )
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "ina219.json").read_text(encoding="utf-8"))
@@ -29,6 +30,13 @@ VECTORS = json.loads((Path(__file__).parents[1] / "vectors" / "ina219.json").rea
 )  # fmt: skip
 def test_what_has_occurred_since_boot_is_not_now(text: str, found: PiSupply) -> None:
     assert throttled(text) == found
+
+
+def test_kernels_word_is_one_of_two() -> None:
+    assert (under_voltage("1\n"), under_voltage("0")) == (PiSupply(True), PiSupply(False))
+    for text in ("", "2", "-1", "\0", "11"):
+        with pytest.raises(FrameError, match="in0_lcrit_alarm"):
+            under_voltage(text)
 
 
 @pytest.mark.parametrize("text", ["", "throttled=", "VCHI initialization failed", "throttled=0xzz"])
