@@ -120,6 +120,7 @@ copy() { # mode source target
 
 place_files() {
     copy 0644 "$here/liengia.service" "$root/etc/systemd/system/liengia.service"
+    copy 0644 "$here/liengia-page.service" "$root/etc/systemd/system/liengia-page.service"
     copy 0644 "$here/99-liengia.rules" "$root/etc/udev/rules.d/99-liengia.rules"
     copy 0644 "$here/sysusers.conf" "$root/usr/lib/sysusers.d/liengia.conf"
     copy 0644 "$here/watchdog.conf" "$root/etc/systemd/system.conf.d/liengia.conf"
@@ -169,9 +170,9 @@ install_() {
     reload_system
     say "installed $(liengia_ version --json | "$python" -c 'import json,sys; print(json.load(sys.stdin)["liengia"])')"
     if [ -e "$config" ]; then
-        systemctl_ enable --now liengia
+        systemctl_ enable --now liengia liengia-page
     else
-        systemctl_ enable liengia
+        systemctl_ enable liengia liengia-page
         say "next: sudo liengia config init, then sudo systemctl start liengia"
     fi
 }
@@ -203,6 +204,7 @@ upgrade() {
         fi
     fi
     forget_old
+    systemctl_ try-restart liengia-page || true
     say "upgraded; sh systemd/install.sh rollback goes back"
 }
 
@@ -214,14 +216,16 @@ rollback() {
     switch_to "$(basename "$(readlink "$prefix/previous")")"
     ln -sfn "releases/$old" "$prefix/previous"
     systemctl_ restart liengia
+    systemctl_ try-restart liengia-page || true
     say "back to $(basename "$(current)")"
 }
 
 uninstall() {
     need_root uninstall
     refuse_in_alarm
-    systemctl_ disable --now liengia || true
-    rm -f "$root/etc/systemd/system/liengia.service" "$root/etc/udev/rules.d/99-liengia.rules" \
+    systemctl_ disable --now liengia liengia-page || true
+    rm -f "$root/etc/systemd/system/liengia.service" "$root/etc/systemd/system/liengia-page.service" \
+        "$root/etc/udev/rules.d/99-liengia.rules" \
         "$root/usr/lib/sysusers.d/liengia.conf" "$root/etc/systemd/system.conf.d/liengia.conf" \
         "$root/etc/systemd/journald.conf.d/liengia.conf" "$bin/liengia"
     rm -rf "$prefix"

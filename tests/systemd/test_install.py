@@ -14,6 +14,7 @@ from rig import eventually
 
 FILES = {
     "etc/systemd/system/liengia.service",
+    "etc/systemd/system/liengia-page.service",
     "etc/udev/rules.d/99-liengia.rules",
     "usr/lib/sysusers.d/liengia.conf",
     "etc/systemd/system.conf.d/liengia.conf",
