@@ -40,13 +40,6 @@ class Assistant:
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Broker]:
-    broker = Broker(tmp_path)
-    yield broker
-    broker.close()
-
-
-@pytest.fixture
 def assistant(broker: Broker) -> Iterator[Assistant]:
     assistant = Assistant(broker.url)
     yield assistant

@@ -9,21 +9,16 @@ import pytest
 
 from edge.cli.main import main
 from edge.errors import ExitCode
-from edge.simulation.broker import Broker
-from rig import Group, House, eventually
+from rig import Group, House, eventually, real_broker
 
 Command = Callable[..., tuple[int, list[dict[str, Any]]]]
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    broker = Broker(tmp_path)
-    try:
-        with Group(tmp_path, 2, ward=broker.url) as (house, _):
-            house.broker = broker.url
-            yield house.start()
-    finally:
-        broker.close()
+    with real_broker(tmp_path) as broker, Group(tmp_path, 2, ward=broker.url) as (house, _):
+        house.broker = broker.url
+        yield house.start()
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Self
 
+import pytest
 from ruamel.yaml import YAML
 
 from edge.errors import DeviceError
@@ -20,7 +21,7 @@ from edge.group.key_text import to_text
 from edge.group.keys import Key, new_key
 from edge.group.roster import Roster
 from edge.runtime.control import ask
-from edge.simulation.broker import Broker
+from edge.simulation.broker import Broker, find_mosquitto
 from edge.simulation.pdeathsig import die_with_parent
 from edge.simulation.pins import PinHand
 from edge.ward.receipt import Signer
@@ -278,7 +279,9 @@ class Group:
 
 @contextmanager
 def real_broker(folder: Path) -> Iterator[Broker]:
-    """A Mosquitto of the test's own, without memory of others."""
+    """A Mosquitto of the test's own, without memory of others; the test is skipped where there is none."""
+    if find_mosquitto() is None:
+        pytest.skip("mosquitto is not installed: make system-packages")
     (folder / "broker").mkdir()
     broker = Broker(folder / "broker", kind="mosquitto")
     try:
