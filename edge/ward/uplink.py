@@ -247,12 +247,15 @@ class Ward:
             self._birth_due = None
             if self._is_death_said:
                 return
-            clock, notice = self._desk.reactor.clock, self._clerk.notice()
-            self._client.publish(self._session, self._sender.birth(self._session, clock, notice))
+            self._say_birth(self._session)
         self._under_way.fill(self._outbox, partial(self._client.publish, self._session), now)
         if self._stop_at is not None and not self._under_way and not self._is_death_said:
             self._is_death_said = True
             self._client.publish(self._session, self._sender.death(self._session))
+
+    def _say_birth(self, session: int) -> None:
+        clock, notice = self._desk.reactor.clock, self._clerk.notice()
+        self._client.publish(session, self._sender.birth(session, clock, notice))
 
     def _on_taken(self, token: str, refused: str) -> None:
         self._is_death_taken = self._is_death_taken or token == DEATH
@@ -268,7 +271,8 @@ class Ward:
     def _on_answered(self, order: Order, answer: Answer) -> None:
         if self._session is None:
             return  # the event of the order tells the ward what became of it
-        self._birth_due = boottime()  # with the new counter
+        if not self._is_death_said:
+            self._say_birth(self._session)  # the new counter first: whoever has the answer may order again
         try:
             self._client.publish(self._session, self._sender.reply(order, answer, self._desk.reactor.clock))
         except (TypeError, ValueError) as error:
