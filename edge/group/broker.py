@@ -1,7 +1,7 @@
 """The group's road over the MQTT broker: the same signed bytes, each house's newest kept there.
 
 `liengia/v1/<ward>/<group>/<node>/frame`          own state, retained: a house that comes back has it at once
-`liengia/v1/<ward>/<group>/<node>/frame/<what>`   not retained: a challenge, or what is carried for <what>
+`liengia/v1/<ward>/<group>/<node>/frame/<what>`   not retained: a challenge, a roster, another's frame
 
 A house publishes below its own node alone, so that a broker can hold each to its own branch. The broker is
 believed in nothing: what it keeps, repeats or makes up is judged by its signature like any datagram.
@@ -12,11 +12,12 @@ most; beyond them only the newest of each topic waits (state, not events): nothi
 
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
-from edge.errors import FrameError
+from edge.group.hosts import Host
 from edge.group.message import MAX_FRAME_BYTES, Kind, read_head, sender_tag
+from edge.group.roster_frame import MAX_ROSTER_BYTES, concerns_rosters
 from edge.model.condition import Fault, FaultKind
 from edge.model.event import FaultChange, FaultCleared, FaultRaised
 from edge.model.identity import NodeId, PartId
@@ -28,12 +29,15 @@ log = logging.getLogger(__name__)
 
 BROKER = "broker"
 _PART = PartId(BROKER)
+# What a house says that is not its state, and where.
+_BESIDE = {Kind.CHALLENGE: "challenge", Kind.ROSTER_CALL: "roster-call", Kind.ROSTER: "roster"}
 
 # Enough for a new alarm to overtake what is under way even at 200 ms to the broker and back.
 WINDOW = 4
-# Topics that wait: this house's own two and one for each house of the largest group.
-WAITING_MAX = 42
-# From the network thread to the loop; beyond it the oldest falls away, and is repeated by its house.
+# Topics that wait: this house's own four and one for each house of the largest group.
+WAITING_MAX = 44
+# From the network thread to the loop, 2 MB at the very most; beyond it the oldest falls away, and is repeated
+# by its house.
 INBOX_MAX = 256
 # Taken in one turn of the loop, as of the LAN: a flood costs so many verifications before the sensors' turn.
 MESSAGES_PER_TURN = 16
@@ -114,7 +118,7 @@ class Broker:
         self._post.start()
         self._watch()
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: bytes, to: Sequence[Host] = ()) -> None:
         """Hand the bytes over. Never blocks, never raises; without a broker only the newest own is kept."""
         topic, retain = self._topic(data)
         if retain:
@@ -170,8 +174,9 @@ class Broker:
 
     def arrived(self, payload: bytes) -> None:
         """A message; from any thread. Judged in the loop's turns, a few in each."""
-        if len(payload) > MAX_FRAME_BYTES:
-            payload = payload[: MAX_FRAME_BYTES + 1]  # refused by its length, and counted
+        most = MAX_ROSTER_BYTES if concerns_rosters(payload) else MAX_FRAME_BYTES
+        if len(payload) > most:
+            payload = payload[: most + 1]  # refused by its length, and counted
         self._inbox.append(payload)
         if not self._is_draining:
             self._is_draining = True
@@ -190,14 +195,11 @@ class Broker:
 
     def _topic(self, data: bytes) -> tuple[str, bool]:
         """Where it belongs, and whether the broker is to keep it."""
-        try:
-            head = read_head(data)
-        except FrameError:  # a part of a roster
-            return f"{self._address.own}/roster", False
+        head = read_head(data)
         if head.sender != self._own_tag:
             return f"{self._address.own}/{head.sender.hex()}", False
-        if head.kind is Kind.CHALLENGE:
-            return f"{self._address.own}/challenge", False
+        if head.kind in _BESIDE:
+            return f"{self._address.own}/{_BESIDE[head.kind]}", False
         return self._address.own, True
 
     def _flush(self) -> None:

@@ -80,10 +80,11 @@ class Courier:
         neighbours = [member.id for member in roster.others(identity)]
         self._table = PeerTable(neighbours, roads)
         self._ledger = Ledger(neighbours)
-        self._refusals = Refusals()
+        self.refusals = Refusals()
         self._relay = Relay(roads, jitter)
         self._pacing = Pacing(len(roster.members), jitter)
         self._writer = Writer(identity, roster, sign, draw, roads)
+        self.boot = self._writer.boot
         self._challenger = Challenger(lambda: draw(NONCE_BYTES))
         self._unproven = Unproven()
         self._has_roads = len(roads) > 1
@@ -120,7 +121,7 @@ class Courier:
         try:
             return self._judge(datagram, road, at)
         except FrameError:
-            return [*self._refusals.note(Refusal.MALFORMED, road, "nobody", at)]
+            return [*self.refusals.note(Refusal.MALFORMED, road, "nobody", at)]
 
     def tick(self, at: float) -> list[Outgoing | FaultChange]:
         """What is due: own state first, then what is carried for others, then faults that time decides."""
@@ -140,7 +141,7 @@ class Courier:
         out += self._relay.tick(at)
         out += self._unproven.tick(at)
         out += self._table.tick(at)
-        out += self._refusals.tick(at)
+        out += self.refusals.tick(at)
         return out
 
     def next_deadline(self) -> float | None:
@@ -151,7 +152,7 @@ class Courier:
             self._unproven.next_deadline(),
             self._relay.next_deadline(),
             self._table.next_deadline(),
-            self._refusals.next_deadline(),
+            self.refusals.next_deadline(),
         )
         return min((due for due in dues if due is not None), default=None)
 
@@ -184,7 +185,7 @@ class Courier:
 
     def refused(self) -> dict[Refusal, int]:
         """How many datagrams were refused for each reason that occurred."""
-        return dict(self._refusals.counts)
+        return dict(self.refusals.counts)
 
     def snapshot(self) -> dict[str, Any]:
         """What is better kept over a restart, though nothing depends on it; fit for JSON."""
@@ -201,21 +202,21 @@ class Courier:
         parse = challenges.decode if head.kind is Kind.CHALLENGE else message.decode
         frame = parse(datagram)
         if head.group != self._group:
-            return [*self._refusals.note(Refusal.FOREIGN, road, "another group", at)]
+            return [*self.refusals.note(Refusal.FOREIGN, road, "another group", at)]
         if head.sender == self._tag and head.boot == self._writer.boot:
-            return [*self._refusals.note(Refusal.OWN, road, self._self.id, at)]
+            return [*self.refusals.note(Refusal.OWN, road, self._self.id, at)]
         member = self._roster.by_tag(head.sender)
         if member is None:
-            return [*self._refusals.note(Refusal.STRANGER, road, "a stranger", at)]
+            return [*self.refusals.note(Refusal.STRANGER, road, "a stranger", at)]
         try:
             if isinstance(frame, Challenge):
                 return self._challenged(member, frame, datagram, road, at)
             heard = self._heard_self if member is self._self else self._heard_peer
             return heard(member, frame, datagram, road, at)
         except ReplayError:
-            return [*self._refusals.note(Refusal.REPLAYED, road, member.id, at)]
+            return [*self.refusals.note(Refusal.REPLAYED, road, member.id, at)]
         except SignatureError:
-            return [*self._refusals.note(Refusal.FORGED, road, member.id, at)]
+            return [*self.refusals.note(Refusal.FORGED, road, member.id, at)]
 
     def _heard_peer(self, member: Member, frame: Frame, datagram: bytes, road: str, at: float) -> Found:
         peer = member.id
@@ -231,7 +232,7 @@ class Courier:
             self._table.repeated(peer, road, at)
             self._relay.repeated(peer, road, at)
         reason = Refusal.DUPLICATE if freshness is Freshness.DUPLICATE else Refusal.LATE
-        return [*self._refusals.note(reason, road, peer, at)]
+        return [*self.refusals.note(reason, road, peer, at)]
 
     def _tells_nothing_older(self, peer: NodeId, frame: Frame) -> bool:
         """Of a frame that a faster road overtook: whether it says what the newest one does."""
@@ -251,7 +252,7 @@ class Courier:
         self._unproven.hold(peer, frame, datagram, road, at)
         self._challenger.ask(peer, at, urgent=stands and not is_refuted)
         reason = Refusal.REPLAYED if is_refuted else Refusal.UNPROVEN
-        return [*self._refusals.note(reason, road, peer, at)]
+        return [*self.refusals.note(reason, road, peer, at)]
 
     def _is_answer(self, frame: Frame, at: float) -> bool:
         return any(a.challenger == self._tag and self._challenger.is_own(a.nonce, at) for a in frame.answers)
@@ -318,7 +319,7 @@ class Courier:
         last_words = [(peer, word) for peer in others if (word := self._table.last_word(peer, at))]
         is_apart = self._has_roads and any(self._table.is_apart(peer, road, at) for peer in others)
         if not (self._self in asked or last_words or is_apart):
-            return [*self._refusals.note(Refusal.ELSEWHERE, road, member.id, at)]
+            return [*self.refusals.note(Refusal.ELSEWHERE, road, member.id, at)]
         message.check_signature(datagram, member.public_key, self._verify)
         head = challenge.head
         if self._self in asked and self._writer.answers.note(head.sender, challenge.nonce, at):
@@ -336,12 +337,12 @@ class Courier:
         """An earlier start of this house, kept by a broker or a neighbour; one that answers is a clone."""
         is_answer = self._is_answer(frame, at)
         if self._is_cloned or (frame.boot in self._own_boots and not is_answer):
-            return [*self._refusals.note(Refusal.OWN, road, own.id, at)]
+            return [*self.refusals.note(Refusal.OWN, road, own.id, at)]
         message.check_signature(datagram, own.public_key, self._verify)
         if not is_answer:
             self._own_boots.append(frame.boot)
             self._challenger.ask(own.id, at)
-            return [*self._refusals.note(Refusal.OWN, road, own.id, at)]
+            return [*self.refusals.note(Refusal.OWN, road, own.id, at)]
         self._challenger.stop(own.id)
         self._is_cloned = True  # the fault stands until the restart: only a person can tell which one to stop
         detail = "another node answers with this house's key: a copied card; only one of them may run"

@@ -14,8 +14,9 @@ from collections.abc import Callable, Sequence
 from edge.group.courier import LAN
 from edge.group.hosts import DEFAULT_PORT, Host
 from edge.group.lan_settings import LanSettings
-from edge.group.message import MAX_FRAME_BYTES, group_tag
+from edge.group.message import group_tag
 from edge.group.resolver import Address, Resolver, literal_addresses
+from edge.group.roster_frame import MAX_ROSTER_BYTES
 from edge.model.condition import Fault, FaultKind
 from edge.model.event import FaultChange, FaultCleared, FaultRaised
 from edge.model.identity import PartId
@@ -92,12 +93,16 @@ class Lan:
         self._resolver.start()
         self._open(self._reactor.now())
 
-    def send(self, data: bytes) -> None:
-        """Hand the bytes to the kernel, once for each destination. Never blocks and never raises."""
+    def send(self, data: bytes, to: Sequence[Host] = ()) -> None:
+        """Hand the bytes to the kernel, once for each destination. Never blocks and never raises.
+
+        to  of one house: to its addresses alone, if any is known
+        """
         if self._socket is None:
             return  # the fault stands since the opening failed
         reached, refused = 0, "no neighbour has an address"
-        for address in self._destinations():
+        chosen = self._addresses(to)
+        for address in chosen or self._destinations():
             try:
                 self._socket.sendto(data, address)
                 reached += 1
@@ -107,7 +112,7 @@ class Lan:
         self._sent += reached
         if reached:
             self._found()
-        else:
+        elif not chosen:  # one house out of reach is no fault of the road
             self._lost(f"nothing can be sent: {refused}")
 
     def close(self) -> None:
@@ -121,6 +126,11 @@ class Lan:
     def stats(self) -> str:
         """One line for the log."""
         return f"lan: sent={self._sent} unsent={self._unsent} received={self._received}"
+
+    def _addresses(self, hosts: Sequence[Host]) -> list[Address]:
+        looked_up = (self._resolver.address(host) for host in hosts if not host.is_address)
+        known = [address for address in looked_up if address is not None]
+        return literal_addresses(hosts, self._family) + known
 
     def _destinations(self) -> list[Address]:
         multicast = [self._multicast] if self._has_multicast else []
@@ -194,8 +204,8 @@ class Lan:
     def _read(self, opened: socket.socket, at: float) -> None:
         for _ in range(DATAGRAMS_PER_TURN):
             try:
-                # One byte more than a frame: anything longer arrives cut and is refused by its length.
-                datagram = opened.recv(MAX_FRAME_BYTES + 1)
+                # One byte more than the largest: anything longer arrives cut and is refused by its length.
+                datagram = opened.recv(MAX_ROSTER_BYTES + 1)
             except BlockingIOError:
                 return
             except OSError as error:

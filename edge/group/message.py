@@ -6,9 +6,9 @@ answers  in a REPLY alone: count 1, then challenger tag 2 and nonce 6: proves th
 rows     origin tag 2, episode 4, stage 1: what the sender heard of the others, newest first    7 each
 tail     Ed25519 over DOMAIN and all bytes before                                               64
 
-A CHALLENGE (challenge.py) has the head and the tail of a state. Big-endian. Every byte has one meaning and
-one spelling: what decodes encodes to the same bytes. A new value of an enumeration or a new flag needs a new
-version byte.
+A CHALLENGE (challenge.py), a ROSTER_CALL and a ROSTER (roster_frame.py) have the head and the tail of a
+state. Big-endian. Every byte has one meaning and one spelling: what decodes encodes to the same bytes. A new
+value of an enumeration or a new flag needs a new version byte.
 """
 
 import hashlib
@@ -63,6 +63,8 @@ class Kind(IntEnum):
     STATE = 1
     CHALLENGE = 2  # asks neighbours to show that they speak now
     REPLY = 3  # a state that answers challenges
+    ROSTER_CALL = 4  # asks a neighbour for its newer roster (roster_frame.py)
+    ROSTER = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,8 +166,8 @@ def decode(datagram: bytes) -> Frame:
     if not MIN_FRAME_BYTES <= len(datagram) <= MAX_FRAME_BYTES:
         raise FrameError(f"{len(datagram)} bytes; a frame has {MIN_FRAME_BYTES} to {MAX_FRAME_BYTES}")
     head = read_head(datagram)
-    if head.kind is Kind.CHALLENGE:
-        raise FrameError("a challenge, no state")
+    if head.kind not in {Kind.STATE, Kind.REPLY}:
+        raise FrameError(f"a {head.kind.name.lower()}, no state")
     roster, *fields, rows = _STATE.unpack_from(datagram, HEAD_BYTES)
     begin, end = HEAD_BYTES + _STATE.size, len(datagram) - SIGNATURE_BYTES
     start = end - rows * _ROW.size

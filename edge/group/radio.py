@@ -5,7 +5,7 @@ It takes every frame that the courier sends and puts on the air what the pace an
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,7 @@ from edge.group.air_queue import AirQueue
 from edge.group.airtime import LIMIT_S, airtime_s
 from edge.group.ebyte import PART, Ears, EbyteModule, Setup, Wires
 from edge.group.ebyte_frame import OVERHEAD_BYTES, Configuration, Stream, packed, registers
+from edge.group.hosts import Host
 from edge.group.message import MAX_FRAME_BYTES, group_tag, sender_tag
 from edge.group.mode_pins import ModePins
 from edge.group.pacing import jitter_of
@@ -113,7 +114,7 @@ class Radio:
         self._module.start()
         self._later("look", self._started_at + LOOK_EVERY_S, self._look)
 
-    def send(self, data: bytes) -> None:
+    def send(self, data: bytes, to: Sequence[Host] = ()) -> None:
         """Take a frame for the air, now or at its pace. Never blocks and never raises."""
         at = self._reactor.now()
         self.queue.offer(data, at)

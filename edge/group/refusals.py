@@ -28,6 +28,9 @@ class Refusal(StrEnum):
     DUPLICATE = "duplicate"  # the same bytes again: every road brings a copy
     ELSEWHERE = "elsewhere"  # a challenge that other houses are to answer
     OWN = "own"  # our own frame heard back
+    UNSOLICITED = "unsolicited"  # a roster that this house has not just called for
+    UNFIT = "unfit"  # a roster that may not follow ours, or a call by a house whose roster is not older
+    TOO_OFTEN = "too_often"  # a call for the roster by a house that has just been answered
 
 
 _ATTACKS = frozenset({Refusal.FORGED, Refusal.REPLAYED})

@@ -12,6 +12,7 @@ Rules
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+from edge.group.hosts import Host
 from edge.group.road_traits import traits
 from edge.group.table import HOLD_S
 from edge.model.identity import NodeId
@@ -27,10 +28,11 @@ EVERY_S = 50.0
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """Bytes to send: on one road, or on all when road is None."""
+    """Bytes to send: on one road, or on all when road is None; `to` are the only addresses that want them."""
 
     road: str | None
     data: bytes
+    to: tuple[Host, ...] = ()
 
 
 @dataclass(slots=True)

@@ -52,6 +52,10 @@ class Resolver:
             self._thread = threading.Thread(target=self._run, name="group-resolver", daemon=True)
             self._thread.start()
 
+    def address(self, host: Host) -> Address | None:
+        """The last address of a name, from any thread."""
+        return self._known.get(host)
+
     def close(self) -> None:
         """Stop the thread."""
         self._stopping.set()

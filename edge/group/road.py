@@ -1,7 +1,9 @@
 """What the node asks of every road of the group."""
 
+from collections.abc import Sequence
 from typing import Protocol
 
+from edge.group.hosts import Host
 from edge.model.identity import PartId
 
 
@@ -17,8 +19,8 @@ class Road(Protocol):
         """Open it; what fails is a Fault and is tried again."""
         ...
 
-    def send(self, data: bytes) -> None:
-        """Take a frame for all neighbours; a road that is away drops it."""
+    def send(self, data: bytes, to: Sequence[Host] = ()) -> None:
+        """Take a frame for all, or for the one house of these addresses; a road that is away drops it."""
         ...
 
     def close(self) -> None:

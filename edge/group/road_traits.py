@@ -12,12 +12,14 @@ class RoadTraits(NamedTuple):
     repeat_s   before a change of another house is repeated onto it: time for the origin's own frame
     spread_s   over which the houses' repeats are then spread, so that the first one spares the rest
     is_narrow  few bytes and few frames: compact frames, and a frame overtaken on a faster road still counts
+    carries_rosters  takes some kilobytes at once
     """
 
     lost_s: float
     repeat_s: float
     spread_s: float
     is_narrow: bool = False
+    carries_rosters: bool = True
 
 
 # A lost house must be shown within 100 s (EN 54-2 for wired parts); 2 s are left for the turn of the loop.
@@ -27,7 +29,7 @@ _WIRED = RoadTraits(lost_s=98.0, repeat_s=0.0, spread_s=1.0)
 # 300 s are allowed on the air (EN 54-25), 290 s hold five beats of 54-60 s. A frame is on its way for 0.2 to
 # 3 s (listening before talking waits up to 2 s), and takes about 0.2 s: within 10 s some 14 houses find out
 # that one of them has spoken. 50 + 10 s is the 60 s that NFPA 72 gives the repeating of an alarm by radio.
-_RADIO = RoadTraits(lost_s=290.0, repeat_s=2.0, spread_s=8.0, is_narrow=True)
+_RADIO = RoadTraits(lost_s=290.0, repeat_s=2.0, spread_s=8.0, is_narrow=True, carries_rosters=False)
 
 
 def traits(road: str) -> RoadTraits:

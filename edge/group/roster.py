@@ -127,6 +127,22 @@ class Roster:
         text = json.dumps(mapping, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return _DOMAIN + text.encode()
 
+    @classmethod
+    def from_canonical(cls, text: bytes, signature: bytes) -> "Roster":
+        """The roster of its canonical form, whose signature has been found good.
+
+        Raises:
+            SettingsError: it is none that this version knows.
+        """
+        try:
+            mapping = json.loads(text.removeprefix(_DOMAIN))
+            roster = cls.from_mapping(mapping | {"signature": to_text(signature)})
+        except (TypeError, ValueError, RecursionError) as error:
+            raise SettingsError([f"no roster: {error}"]) from error
+        if roster.canonical() != text:
+            raise SettingsError(["a roster that is written otherwise than it is signed"])
+        return roster
+
     def is_signed(self, verify: Verify) -> bool:
         """Whether the group's key, as named in this roster, signed it."""
         return bool(self.signature) and verify(self.group_key, self.signature, self.canonical())

@@ -11,6 +11,8 @@ from typing import Any
 from edge.alarm.machine import Event
 from edge.group.relay import Outgoing
 from edge.group.road import Road
+from edge.group.roll_out import NewRoster, RollOut
+from edge.group.roster_frame import concerns_rosters
 from edge.model.command import Command, Keep, Sound, TellGroup, TellWard
 from edge.model.condition import Cause, Fault, FaultKind
 from edge.model.event import (
@@ -72,11 +74,15 @@ class Chain:
     def on_datagram(self, datagram: bytes, road: str, at: float) -> None:
         """A neighbour, or a stranger, was heard."""
         assert self._parts.courier is not None
+        if concerns_rosters(datagram):
+            self.guarded("roll-out", self._hear_roster, (datagram, road), at)
+            return
         for event in self._parts.courier.receive(datagram, road, at):
             self.decide(event, at)
             if isinstance(event, PeerReport) and event.state.safe:
                 self._parts.drill_book.on_safe(event.peer, at)
         self.run_courier(at)
+        self.run_roll_out(at)
         self._parts.ticker.rearm()
 
     def on_fault(self, change: FaultChange) -> None:
@@ -151,6 +157,27 @@ class Chain:
             else:
                 self.decide(item, at)
 
+    def run_roll_out(self, at: float) -> None:
+        """Call for a newer roster, or give ours."""
+        if self._parts.roll_out is not None:
+            self.guarded("roll-out", self._roll_out, self._parts.roll_out, at)
+
+    def _roll_out(self, roll_out: RollOut, at: float) -> None:
+        for outgoing in roll_out.tick(at):
+            self._send(outgoing, at)
+
+    def _hear_roster(self, item: tuple[bytes, str], at: float) -> None:
+        parts, (datagram, road) = self._parts, item
+        if parts.roll_out is None:
+            return
+        for found in parts.roll_out.receive(datagram, road, at):
+            if not isinstance(found, NewRoster):
+                self.decide(found, at)
+            elif parts.succession is not None:
+                parts.succession.take(found, parts.settings.node.state_dir)
+        self._roll_out(parts.roll_out, at)
+        parts.ticker.rearm()
+
     def _verdicts(self, verdicts: list[Verdict], at: float) -> None:
         for verdict in verdicts:
             self.decide(verdict, at)
@@ -185,7 +212,7 @@ class Chain:
     def _send(self, outgoing: Outgoing, at: float) -> None:
         for name, road in self._parts.roads.items():
             if outgoing.road in {None, name}:
-                self.guarded(name, _send_by, (road, outgoing.data), at)
+                self.guarded(name, _send_by, (road, outgoing), at)
 
     def _tell_ward(self, command: TellWard, at: float) -> None:
         self._parts.board.note_event(command.event)
@@ -213,9 +240,9 @@ class Chain:
             self._parts.keeper.keep(PEERS, self._parts.courier.snapshot())
 
 
-def _send_by(item: tuple[Road, bytes], _at: float) -> None:
-    road, data = item
-    road.send(data)
+def _send_by(item: tuple[Road, Outgoing], _at: float) -> None:
+    road, outgoing = item
+    road.send(outgoing.data, outgoing.to)
 
 
 def _last_resort(reading: Reading) -> list[Verdict]:

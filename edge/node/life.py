@@ -191,6 +191,8 @@ class Life:
             parts.ticker.watch(timed, run)
         if parts.courier is not None:
             parts.ticker.watch(parts.courier, chain.run_courier)
+        if parts.roll_out is not None:
+            parts.ticker.watch(parts.roll_out, chain.run_roll_out)
         kept, same_boot = parts.keeper.read(SELF_TEST, at)
         self._self_test.start(kept, at, same_boot=same_boot)
         parts.ticker.watch(self._self_test, self._run_self_test)
@@ -214,6 +216,8 @@ class Life:
         talkers: list[tuple[str, Any]] = [("loop", self._lag), *((s.id, s) for s in parts.sensors)]
         if parts.courier is not None:
             talkers.append(("group", parts.courier))
+        if parts.roll_out is not None:
+            talkers.append(("roll-out", parts.roll_out))
         return [*talkers, *parts.roads.items()]
 
     def _open_door(self) -> None:

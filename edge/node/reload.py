@@ -71,6 +71,7 @@ class Reload:
         self._farewell: threading.Thread | None = None
         self._is_asked_again = False
         self._waiting: Timer | None = None
+        self._renewal: Timer | None = None
 
     def ask(self) -> None:
         """Read the file anew; asked while that is under way, once more after it."""
@@ -84,10 +85,20 @@ class Reload:
         self._reading = threading.Thread(target=self._run_read, name="reload")
         self._reading.start()
 
+    def renew(self) -> None:
+        """Build the house anew of the settings that run, in peace: what it looks up beside them has changed.
+
+        A new file that is taken meanwhile does it too.
+        """
+        if self._renewal is None:
+            log.warning("group: the new roster is taken when nothing sounds or stands")
+            self._try_to_renew(self._reactor.now())
+
     def close(self) -> None:
         """Wait for the threads; before the house itself is stopped."""
-        if self._waiting is not None:
-            self._waiting.cancel()
+        for timer in (self._waiting, self._renewal):
+            if timer is not None:
+                timer.cancel()
         for thread in (self._reading, self._farewell):
             if thread is not None:
                 thread.join()
@@ -148,13 +159,26 @@ class Reload:
         else:
             self._waiting = self._reactor.call_at(at + LOOK_S, self._look)
 
-    def _swap(self, loaded: Loaded, settings: Settings) -> None:
+    def _try_to_renew(self, at: float) -> None:
+        is_reading = self._reading is not None or self._waiting is not None
+        if is_reading or not self._may_swap:
+            self._renewal = self._reactor.call_at(at + LOOK_S, self._try_to_renew)
+            return
+        self._swap(None, self.house.parts.settings)
+
+    def _swap(self, loaded: Loaded | None, settings: Settings) -> None:
+        """loaded: of a new file; None for a house of the same settings, whose faults then stand on."""
+        if self._renewal is not None:
+            self._renewal.cancel()
+            self._renewal = None
         before, at = self.house, self._reactor.now()
         # What is built wrong raises here, while the house that runs is untouched.
         after = self._build(settings)
         left = heritage(before.parts, settings, at)
         after.parts.detector.restore(left.baselines, at)
         after.early.extend(after.chain.recall(left.readings))
+        if loaded is None:
+            after.early.extend(_settings_faults(before.parts))
         before.chain.on_fault(FaultCleared(SETTINGS, FaultKind.SETTINGS, at))
         self.has_died = True  # until the new one stands: better restarted by the manager than unarmed
         try:
@@ -166,9 +190,10 @@ class Reload:
             if self.has_died:
                 self._reactor.loop.stop()
         took_ms = (self._reactor.now() - at) * 1000
-        log.warning("settings: the new file runs, after %.0f ms", took_ms)
+        log.warning("settings: the new %s runs, after %.0f ms", "file" if loaded else "roster", took_ms)
         logging.getLogger().setLevel(settings.node.log_level.upper())
-        self._keep(loaded, after)
+        if loaded is not None:
+            self._keep(loaded, after)
         _forget_the_old()
 
 
@@ -181,6 +206,11 @@ def is_peaceful(parts: Parts) -> bool:
         and machine.sounding in {Sounding.OFF, Sounding.CHIRP}
         and machine.impairments.drill is None
     )
+
+
+def _settings_faults(parts: Parts) -> list[FaultChange]:
+    faults = parts.machine.impairments.faults
+    return [FaultRaised(fault) for (part, _), fault in faults.items() if part == SETTINGS]
 
 
 def _forget_the_old() -> None:

@@ -11,25 +11,53 @@ from edge.runtime import latch
 FILE_NAME = "roster.json"
 
 
-def newest(folder: Path, given: Roster, complain: Callable[[str], None]) -> Roster:
+def newest(
+    folder: Path, given: Roster, complain: Callable[[str], None], learnt: Roster | None = None
+) -> Roster:
     """The roster to run, remembered durably: the given one, unless it would roll back the one before.
 
-    complain is told why the given one is refused, or that the disk does not keep it.
+    learnt    given by a neighbour since the start, and checked
+    complain  is told why the given one is refused, or that the disk does not keep it
     """
-    path = folder / FILE_NAME
+    kept = None
     try:
-        kept = _kept(path)
-        if kept is not None and given != kept and not given.supersedes(kept):
-            complain(
-                f"the roster file (version {given.version}) does not follow version {kept.version} that this "
-                f"house has run, which stays in force; to found the group anew, remove {path}"
-            )
-            return kept
-        if given != kept:
-            latch.save(path, {"roster": given.to_mapping()})
+        kept = _kept(folder / FILE_NAME)
     except StorageError as error:
         complain(f"the roster is not kept: {error}")
-    return given
+    in_force = kept if kept is not None else given
+    if learnt is not None and learnt.supersedes(in_force):
+        in_force = learnt
+    if given.supersedes(in_force):
+        in_force = given
+    if in_force != given:
+        complain(_refusal(given, in_force, folder / FILE_NAME))
+    if in_force != kept:
+        try:
+            remember(folder, in_force)
+        except StorageError as error:
+            complain(f"the roster is not kept: {error}")
+    return in_force
+
+
+def remember(folder: Path, roster: Roster) -> None:
+    """Write the roster in force, durably when this returns.
+
+    Raises:
+        StorageError: the disk refused.
+    """
+    latch.save(folder / FILE_NAME, {"roster": roster.to_mapping()})
+
+
+def _refusal(given: Roster, in_force: Roster, path: Path) -> str:
+    if in_force.supersedes(given):
+        return (
+            f"the roster file (version {given.version}) is older than version {in_force.version}, which this "
+            "house has run or a neighbour gave it, and which stays in force; put the newest file in its place"
+        )
+    return (
+        f"the roster file (version {given.version}) does not follow version {in_force.version} that this "
+        f"house has run, which stays in force; to found the group anew, remove {path}"
+    )
 
 
 def _kept(path: Path) -> Roster | None:

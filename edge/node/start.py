@@ -19,6 +19,7 @@ from edge.node.keeper import STORAGE
 from edge.node.kinds import all_kinds, verify_roster
 from edge.node.life import SOCKET_NAME, Life
 from edge.node.reload import House, Reload
+from edge.node.succession import Succession
 from edge.node.wiring import Wiring
 from edge.runtime import log as queued_log
 from edge.runtime.clock import Clock
@@ -91,14 +92,19 @@ def _run(armed: Armed, read: Callable[[], Loaded]) -> int:
     loop = asyncio.new_event_loop()
     reactor = Reactor(loop, clock_from(os.environ.get(CLOCK_VARIABLE)))
     notifier = Notifier()
-    house = _build(armed.settings, reactor, notifier)
+
+    def renew() -> None:
+        reload.renew()
+
+    succession = Succession(reactor, renew)
+    house = _build(armed.settings, reactor, notifier, succession)
     keeping = _Keeping(reactor)
     reload = Reload(
         house,
         reactor,
         notifier,
         read=read,
-        build=lambda settings: _build(settings, reactor, notifier),
+        build=lambda settings: _build(settings, reactor, notifier, succession),
         keep=lambda loaded, new: keeping.begin(loaded.texts, new),
     )
 
@@ -120,6 +126,7 @@ def _run(armed: Armed, read: Callable[[], Loaded]) -> int:
     try:
         loop.run_forever()
     finally:
+        succession.close()
         reload.close()
         keeping.close()
         reload.house.life.stop()
@@ -128,8 +135,8 @@ def _run(armed: Armed, read: Callable[[], Loaded]) -> int:
     return ExitCode.INTERNAL if reload.has_died else ExitCode.OK
 
 
-def _build(settings: Settings, reactor: Reactor, notifier: Notifier) -> House:
-    parts, chain, early = Wiring(settings, reactor).build()
+def _build(settings: Settings, reactor: Reactor, notifier: Notifier, succession: Succession) -> House:
+    parts, chain, early = Wiring(settings, reactor, succession).build()
     return House(parts, chain, Life(parts, chain, early, notifier), early)
 
 

@@ -12,6 +12,7 @@ from edge.alarm.machine import AlarmMachine
 from edge.detection.detector import Detector
 from edge.detection.supervision import Supervisor
 from edge.errors import DeviceError, SettingsError
+from edge.group import envelope
 from edge.group.broker import BROKER
 from edge.group.broker import Address as GroupAddress
 from edge.group.courier import LAN, Courier
@@ -22,6 +23,7 @@ from edge.group.ledger import Course
 from edge.group.radio_settings import RadioSettings
 from edge.group.road import Road
 from edge.group.road_traits import RADIO
+from edge.group.roll_out import RollOut, Tools
 from edge.group.roster import Roster
 from edge.model.condition import Fault, FaultKind
 from edge.model.event import FaultChange, FaultRaised
@@ -36,6 +38,7 @@ from edge.node.orders import Orders
 from edge.node.parts import Parts
 from edge.node.phone_text import phone_text
 from edge.node.rosters import newest
+from edge.node.succession import Succession
 from edge.recording.black_box import BlackBox
 from edge.recording.shelf import Shelf
 from edge.runtime.reactor import Reactor
@@ -67,9 +70,10 @@ DEFAULT_PROFILE = "bedroom"  # the strictest priors: nothing is cooked, burnt or
 class Wiring:
     """Builds the parts of one house around a Chain."""
 
-    def __init__(self, settings: Settings, reactor: Reactor) -> None:
+    def __init__(self, settings: Settings, reactor: Reactor, succession: Succession | None = None) -> None:
         self._settings = settings
         self._reactor = reactor
+        self._succession = succession
         self._early: list[FaultChange] = []  # raised before there is a machine to tell
         self._chain: Chain | None = None
         self._pins = PinFactory(settings, reactor)
@@ -132,7 +136,8 @@ class Wiring:
         def complain(text: str) -> None:
             self._raise("group", FaultKind.SETTINGS, text)
 
-        roster = newest(self._settings.node.state_dir, given, complain)
+        learnt = self._succession.newest if self._succession is not None else None
+        roster = newest(self._settings.node.state_dir, given, complain, learnt)
         # A kept roster that no longer has this house is of no use to it.
         return roster if roster.member(NodeId(self._settings.node.id)) else given
 
@@ -208,6 +213,9 @@ class Wiring:
         has_roads = {LAN: True, RADIO: settings.links.radio is not None, BROKER: broker is not None}
         names = tuple(road for road, is_there in has_roads.items() if is_there)
         parts.courier = Courier(node, roster, key.sign, verify, names, draw=os.urandom)
+        tools = Tools(key.sign, verify, envelope, os.urandom)
+        parts.roll_out = RollOut(node, roster, parts.courier, names, tools)
+        parts.succession = self._succession
         lan = settings.links.lan or LanSettings()
         assert isinstance(lan, LanSettings)
         assert self._chain is not None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from edge.runtime.reactor import Reactor
 
 LOOPBACK = "127.0.0.1"
-MAX_DATAGRAM = 2048  # bytes; a frame of the group is under 200
+MAX_DATAGRAM = 9000  # bytes; a frame of the group is under 200, a roster under 8192
 MAX_PER_TURN = 64  # datagrams forwarded before the loop may do something else; the rest waits in the kernel
 
 

@@ -2,12 +2,14 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from edge.group.broker import INBOX_MAX, LOST_S, MESSAGES_PER_TURN, WINDOW, Address, Broker
-from edge.group.message import MAX_FRAME_BYTES
+from edge.group.message import MAX_FRAME_BYTES, Head, Kind, group_tag, sender_tag
+from edge.group.roster_frame import MAX_ROSTER_BYTES, RosterCall, SealedRoster, encode_call, encode_roster
 from edge.group.writer import Writer
 from edge.model.condition import FaultKind
 from edge.model.event import FaultCleared, FaultRaised, HouseState
@@ -87,6 +89,21 @@ def test_own_state_is_kept_and_nothing_else_is(bench: Bench, frames: dict[str, b
         (f"{OWN}/challenge", frames["challenge"], False),
     ]
     assert Address("kinh-bac", "to-12", A).all == "liengia/v1/kinh-bac/to-12/+/frame/#"
+
+
+def test_rosters_and_calls_have_topics_of_their_own_and_may_be_long(bench: Bench, three: Any) -> None:
+    head = Head(Kind.ROSTER_CALL, group_tag("to-12"), sender_tag(A), 7, 0)
+    call = encode_call(RosterCall(head, sender_tag(B), 1, bytes(32)), three.signs[A])
+    sealed = SealedRoster(replace(head, kind=Kind.ROSTER), sender_tag(B), bytes(5000))
+    roster = encode_roster(sealed, three.signs[A])
+    bench.road.connected()
+    bench.road.send(call)
+    bench.road.send(roster)
+    assert bench.post.sent == [(f"{OWN}/roster-call", call, False), (f"{OWN}/roster", roster, False)]
+    bench.road.arrived(roster)
+    bench.road.arrived(roster + bytes(10_000))
+    bench.turn(20.0)
+    assert [len(data) for data in bench.heard] == [len(roster), MAX_ROSTER_BYTES + 1]
 
 
 def test_only_the_newest_of_each_topic_waits_for_the_broker(bench: Bench, frames: dict[str, bytes]) -> None:

@@ -18,8 +18,8 @@ from edge.group.courier import Courier
 from edge.group.hosts import Host, parse_host
 from edge.group.lan import DATAGRAMS_PER_TURN, Lan, multicast_address
 from edge.group.lan_settings import LanSettings
-from edge.group.message import MAX_FRAME_BYTES
 from edge.group.refusals import Refusal
+from edge.group.roster_frame import MAX_ROSTER_BYTES
 from edge.model.condition import FaultKind, FireCondition
 from edge.model.event import FaultCleared, FaultRaised, HouseState, PeerReport
 from edge.model.identity import NodeId
@@ -105,6 +105,21 @@ def test_datagram_reaches_every_host(bench: Bench, ports: list[int]) -> None:
     assert bench.received[ports[0]] == []
     assert bench.faults == []
     assert sender.stats() == "lan: sent=2 unsent=0 received=0"
+
+
+def test_what_is_for_one_house_goes_to_its_addresses_alone(bench: Bench, ports: list[int]) -> None:
+    sender = bench.open(ports[0], f"{LOOPBACK}:{ports[1]}", f"{LOOPBACK}:{ports[2]}")
+    bench.open(ports[1])
+    bench.open(ports[2])
+    roster = b"\x01\x05" + bytes(MAX_ROSTER_BYTES - 2)
+    sender.send(roster, [parse_host(f"{LOOPBACK}:{ports[2]}")])
+    sender.send(b"for all", [parse_host("unknown.example")])
+    bench.run_until(lambda: bench.received[ports[2]] == [roster, b"for all"])
+    bench.run_until(lambda: bench.received[ports[1]] == [b"for all"])
+    sender.send(b"refused by the kernel", [parse_host("255.255.255.255:1")])
+    bench.loop.run_until_complete(asyncio.sleep(0.05))
+    assert "unsent=1" in sender.stats()
+    assert bench.faults == [], "one house out of reach is no fault of the road"
 
 
 def test_names_are_resolved_off_the_loop(bench: Bench, ports: list[int]) -> None:
@@ -293,7 +308,7 @@ def test_oversized_datagram_arrives_cut_so_that_the_courier_refuses_it(
         attacker.sendto(bytes(60_000), (LOOPBACK, ports[0]))
     bench.run_until(lambda: bool(bench.received[ports[0]]))
     (datagram,) = bench.received[ports[0]]
-    assert len(datagram) == MAX_FRAME_BYTES + 1
+    assert len(datagram) == MAX_ROSTER_BYTES + 1
     assert courier.receive(datagram, "lan", 0.0) == []
     assert courier.refused() == {Refusal.MALFORMED: 1}
 

@@ -57,3 +57,31 @@ def test_a_forged_or_torn_memory_is_passed_over(tmp_path: Path, key: Key) -> Non
     (tmp_path / f"{FILE_NAME}.1").unlink(missing_ok=True)
     assert newest(tmp_path, ours, told.append) == ours
     assert "not kept" in told[-1]
+
+
+def test_what_a_neighbour_gave_takes_the_place_of_an_older_file(tmp_path: Path, key: Key) -> None:
+    told: list[str] = []
+    old, learnt = roster(key, 1, "n01", "n02"), roster(key, 3, "n01", "n03")
+    assert newest(tmp_path, old, told.append, learnt) == learnt
+    assert "older than version 3" in told[0]
+    assert newest(tmp_path, old, told.append) == learnt, "it is remembered"
+    given = roster(key, 4, "n01", "n04")
+    assert newest(tmp_path, given, told.append, learnt) == given, "a newer file wins"
+
+
+def test_what_a_neighbour_gave_holds_in_memory_when_the_disk_keeps_nothing(tmp_path: Path, key: Key) -> None:
+    told: list[str] = []
+    (tmp_path / f"{FILE_NAME}.new").mkdir()
+    old, learnt = roster(key, 1, "n01", "n02"), roster(key, 3, "n01", "n03")
+    assert newest(tmp_path, old, told.append, learnt) == learnt
+    assert "not kept" in told[-1]
+
+
+def test_of_a_neighbour_nothing_is_taken_that_would_roll_back(tmp_path: Path, key: Key) -> None:
+    told: list[str] = []
+    ours = roster(key, 5, "n01", "n02")
+    newest(tmp_path, ours, told.append)
+    theirs = roster(new_key(tmp_path / "other.key"), 9, "n01", "n02")
+    for learnt in (roster(key, 4, "n01", "n03"), theirs):
+        assert newest(tmp_path, ours, told.append, learnt) == ours
+    assert told == []

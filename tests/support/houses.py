@@ -34,6 +34,11 @@ class Houses:
         return Courier(node, self.roster, self.signs[node], self.verify, **options)
 
 
+def group_sign(group: str = GROUP) -> Sign:
+    """The group's own key, of houses that are not quick."""
+    return _ed25519(f"{group}/group")[1]
+
+
 def _ed25519(name: str) -> tuple[bytes, Sign]:
     private = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(name.encode()).digest())
     return private.public_key().public_bytes_raw(), private.sign

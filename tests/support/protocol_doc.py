@@ -4,6 +4,7 @@ import importlib
 import itertools
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -14,9 +15,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey 
 
 from edge.alarm.table import TRANSITIONS  # noqa: E402
 from edge.group import challenge as challenges  # noqa: E402
-from edge.group import message  # noqa: E402
+from edge.group import envelope, message, roster_frame  # noqa: E402
 from edge.group.challenge import Challenge  # noqa: E402
 from edge.group.message import Answer, Frame, Head, Kind, Row, group_tag, sender_tag  # noqa: E402
+from edge.group.roster_frame import RosterCall, SealedRoster  # noqa: E402
 from edge.model.condition import Cause, FireCondition  # noqa: E402
 from edge.model.event import HouseState, Stage  # noqa: E402
 from edge.model.identity import NodeId  # noqa: E402
@@ -25,6 +27,8 @@ DOCUMENT = ROOT / "docs" / "protocol.md"
 KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 GROUP, NODE, OTHER = "to-5", NodeId("k7q2"), NodeId("m3x9")
 NONCE = bytes.fromhex("a1a2a3a4a5a6")
+# Of the caller and of who answers; the text stands for a parcel.
+SECRET, ANSWER_SECRET, PARCEL = bytes(range(32, 64)), bytes(range(64, 96)), b"parcel"
 
 TIMERS = (
     ("pacing.ALARM_BURST_S", "a new alarm, from its instant"),
@@ -50,6 +54,11 @@ TIMERS = (
     ("relay.LAST_WORD_S", "a burnt house's last frame is given to who asks, after this and a spread"),
     ("table.HOLD_S", "a neighbour's fire stands after its last word"),
     ("table.DUPLICATE_S", "the same bytes on another road show within this that the road works"),
+    ("roll_out.SPREAD_S", "the first call for a newer roster comes within this"),
+    ("roll_out.CALL_AGAIN_S", "then so often, the last of them for ever, until a good one came"),
+    ("roll_out.ANSWER_WITHIN_S", "an answer is taken within this of its call"),
+    ("roll_out.ANSWER_EVERY_S", "one house is answered no more often"),
+    ("roll_out.ANSWER_GAP_S", "between two answers of a house"),
     ("refusals.FORGED_WINDOW_S", "five forged or replayed frames within this are a fault"),
     ("broker.LOST_S", "a broker out of reach becomes a fault"),
 )
@@ -98,6 +107,16 @@ def _example() -> str:
         "CHALLENGE to k7q2 (signed with the same key here)", challenges.encode(challenge, KEY.sign), (16, 25)
     )
     lines += _hex("REPLY: the same state, with the answer", message.encode(reply, KEY.sign), (16, 28, 37, 44))
+    call = RosterCall(
+        replace(head, kind=Kind.ROSTER_CALL, seq=0), sender_tag(NODE), 4, envelope.public_of(SECRET)
+    )
+    closed = envelope.close(PARCEL, call.key, ANSWER_SECRET)
+    given = SealedRoster(
+        Head(Kind.ROSTER, group_tag(GROUP), sender_tag(NODE), 0x01020304, 0), sender_tag(OTHER), closed
+    )
+    lines += [f"one-time secret of the caller  {SECRET.hex()}", ""]
+    lines += _hex("ROSTER_CALL to k7q2", roster_frame.encode_call(call, KEY.sign), (16, 20))
+    lines += _hex("ROSTER with 'parcel' in it", roster_frame.encode_roster(given, KEY.sign), (16, 18, 50))
     return "\n".join([*lines[:-1], "```", ""])
 
 
