@@ -23,7 +23,7 @@ def running(case: Case) -> Iterator[Finding]:
         level = Level.FAIL if siren["fault"] else Level.OK
         code = "siren_fault" if siren["fault"] else "siren" if siren["feedback"] else "siren_unread"
         yield Finding("node", code, level, siren)
-    yield from _group(case.status, case.vitals)
+    yield from _group(case, case.status, case.vitals)
     yield from _ward(case.status)
 
 
@@ -56,11 +56,17 @@ def _channel(row: Any, now: float) -> Finding:
     return Finding("node", "channel", Level.OK if row["quality"] == "good" else Level.WARN, params)
 
 
-def _group(status: Any, vitals: Any) -> Iterator[Finding]:
+def _group(case: Case, status: Any, vitals: Any) -> Iterator[Finding]:
     if vitals["roster"] is None:
         yield Finding("group", "alone", Level.WARN)
         return
-    yield Finding("group", "roster", Level.OK, {"version": vitals["roster"], "group": vitals["group"]})
+    params = {"version": vitals["roster"], "group": vitals["group"]}
+    settings = case.loaded.settings
+    if settings is not None and settings.group and settings.group["version"] < vitals["roster"]:
+        params["file"] = settings.group["version"]
+        yield Finding("group", "old_file", Level.WARN, params)
+    else:
+        yield Finding("group", "roster", Level.OK, params)
     for peer in status["neighbours"]:
         if peer["heard_at"] is None or peer["lost"]:
             yield Finding("group", "peer_lost", Level.FAIL, {"peer": peer["id"]})

@@ -48,7 +48,7 @@ class Succession:
 
     def _run(self, roster: Roster, folder: Path) -> None:
         try:
-            remember(folder, roster)
+            remember(folder, roster, is_learnt=True)
         except StorageError as error:  # the house that is built anew says so as a fault
             log.warning("group: the new roster is not kept: %s", error)
         finally:

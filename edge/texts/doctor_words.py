@@ -106,6 +106,14 @@ DOCTOR_WORDS: dict[str, tuple[str, str]] = {
         "gọi nhà đó: máy có điện không, cùng mạng không; sửa 'hosts' nếu đổi địa chỉ",
         "call that house: has its node power, is it in the same network; mend 'hosts' if its address changed",
     ),
+    "doctor.old_file": (
+        "tổ {group}: tệp danh sách là bản {file}, đang chạy bản {version} do hàng xóm gửi",
+        "group {group}: the roster file has version {file}, a neighbour's version {version} is in force",
+    ),
+    "doctor.old_file.remedy": (
+        "chép group.yaml mới nhất của tổ vào chỗ cũ",
+        "put the group's newest group.yaml in its place",
+    ),
     "doctor.peer_roster": (
         "nhà {peer} dùng danh sách bản {version}, ở đây là {ours}",
         "house {peer} runs roster version {version}, here it is {ours}",

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from edge.cli.main import main
 from edge.group.key_text import to_text
 from edge.group.roster import Roster
 from edge.simulation.broker import find_mosquitto
@@ -43,7 +44,7 @@ def detail(house: House, part: str) -> str:
 
 
 def test_a_house_of_an_old_card_takes_its_neighbours_roster_and_refuses_the_struck_off(
-    tmp_path: Path,
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     group = Group(tmp_path, 4)
     with group as (old, one, two, stolen):
@@ -55,7 +56,10 @@ def test_a_house_of_an_old_card_takes_its_neighbours_roster_and_refuses_the_stru
         old.state.mkdir()
         old.start()
         eventually(lambda: neighbours(old) == {one.node, two.node}, "it runs the neighbours' roster")
-        assert "older than version 3" in detail(old, "group")
+        assert not detail(old, "group"), "a roll-out sets nobody chirping"
+        assert "older than version 3" in (old.folder / "log").read_text()
+        main(["doctor", str(old.config), "--json"])
+        assert "old_file" in {f["code"] for f in json.loads(capsys.readouterr().out)["findings"]}
         kept = json.loads((old.state / "roster.json").read_text())["value"]["roster"]
         assert kept["version"] == 3, "on the disk"
         eventually(lambda: hears(old, one, two), "and hears them")
