@@ -50,8 +50,8 @@ USUAL_ANSWERS = 6
 ANSWER_FOR_S = 2.0
 # On a narrow road it takes seconds until a frame is sent at all.
 NARROW_ANSWER_FOR_S = 30.0
-# Another nonce of a challenger counts after the first of these, its nonce again after the second: old
-# challenges that are played back do not make us send at full speed.
+# Another nonce of a challenger counts so long after the last change, its nonce again after the second: old
+# challenges that are played back neither make us send at full speed nor keep the true one out.
 NEXT_NONCE_S = 1.0
 SAME_NONCE_S = 0.08
 
@@ -156,7 +156,8 @@ class Challenger:
 @dataclass(slots=True)
 class _Owed:
     nonce: bytes
-    since: float
+    came: float  # first
+    since: float  # last
     copies: int = 0
 
 
@@ -169,12 +170,12 @@ class Answers:
     def note(self, challenger: bytes, nonce: bytes, at: float) -> bool:
         """A verified challenge; whether it is news that needs a frame."""
         owed = self._owed.get(challenger)
-        if owed is not None:
-            is_due_already = nonce == owed.nonce and not owed.copies
-            wait_s = SAME_NONCE_S if nonce == owed.nonce else NEXT_NONCE_S
-            if is_due_already or at < owed.since + wait_s:
-                return False
-        self._owed[challenger] = _Owed(nonce, at)
+        if owed is None or (nonce != owed.nonce and at >= owed.came + NEXT_NONCE_S):
+            self._owed[challenger] = _Owed(nonce, came=at, since=at)
+            return True
+        if nonce != owed.nonce or not owed.copies or at < owed.since + SAME_NONCE_S:
+            return False
+        owed.since, owed.copies = at, 0
         return True
 
     def take(self, at: float) -> tuple[Answer, ...]:

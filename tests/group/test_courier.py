@@ -728,3 +728,21 @@ def test_answers_are_few_under_a_flood_of_recorded_challenges(three: Any, a: Cou
         a.receive(recorded[n % 100], "lan", at)
         sent += len(states(a, at))
     assert sent <= 10 * 2, "one or two a second"
+
+
+def test_recorded_challenges_keep_no_house_from_proving_itself(three: Any, a: Courier) -> None:
+    """C has restarted; an old challenge of it, played to A without end, is not all that A answers."""
+    recorded = Writer(C, three.roster, three.signs[C], draws(C, 5)).challenge(b"played", [A, B])
+    run((a,), 20.0)
+    c = three.courier(C, boot=6)
+    found: list[Any] = []
+    for n in range(200):
+        at = 20.0 + n / 20
+        a.receive(recorded, "lan", at)
+        found += run((a, c), at)
+        if n == 100:
+            c.set_own(HouseState(), at)
+            a.set_own(FIRE, at)
+    heard = [report.at for report in found if isinstance(report, PeerReport) and report.peer == A]
+    assert heard, "C never believes A"
+    assert heard[0] <= 25.0 + 2.0
