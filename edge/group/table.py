@@ -111,7 +111,14 @@ class PeerTable:
         raise ReplayError(f"{peer}: ({boot}, {seq}) was heard already; the newest is {view.seq}")
 
     def voucher(self, origin: NodeId, episode: int) -> NodeId | None:
-        """A neighbour heard lately that says just this alarm stands; None when nobody does."""
+        """A neighbour heard lately that says just this alarm stands; None when nobody does, or it is no news.
+
+        Of an alarm through which its house restarted there are recordings in two boots: played in turn they
+        would be vouched for again and again, and hold it up for ever.
+        """
+        told = self._peers[origin].state
+        if told is not None and told.condition is FireCondition.FIRE_ALARM and told.episode == episode:
+            return None
         for view in self._peers.values():
             if view.id != origin and view.proven and not view.lost and view.state is not None:
                 rows = ((heard.origin, heard.episode) for heard in view.state.heard)

@@ -746,3 +746,20 @@ def test_recorded_challenges_keep_no_house_from_proving_itself(three: Any, a: Co
     heard = [report.at for report in found if isinstance(report, PeerReport) and report.peer == A]
     assert heard, "C never believes A"
     assert heard[0] <= 25.0 + 2.0
+
+
+def test_recordings_of_an_alarm_that_ran_through_a_restart_do_not_hold_it_up(three: Any, trio: Any) -> None:
+    """A burns, restarts in alarm, is gone; its frames of both boots are played in turn to B and C."""
+    a, b, c = trio
+    recorded = [first_frame(a, FIRE, 0.0)]
+    run((a, b, c), 1.0)
+    again = three.courier(A, boot=9)
+    recorded.append(first_frame(again, FIRE, 1.0))
+    met = run((again, b, c), 10.0)
+    assert {r.boot for r in met if isinstance(r, PeerReport) and r.peer == A} == {9}
+    found: list[Any] = []
+    for n in range(100):
+        for listener in (b, c):
+            found += listener.receive(recorded[n % 2], "lan", 10.0 + 20.0 * n)
+        found += run((b, c), 30.0 + 20.0 * n)
+    assert not [report for report in found if isinstance(report, PeerReport) and report.peer == A]
