@@ -24,7 +24,7 @@ class News(Enum):
     """What a report or the time changed."""
 
     NONE = auto()
-    RAISED = auto()  # a new house, a new zone in it, or a worse hazard: re-sounds
+    RAISED = auto()  # a new house, a new zone in it, a worse hazard, or a number below: re-sounds
     REFRESHED = auto()
     RESET = auto()
     LOST = auto()  # no refresh; still sounding
@@ -130,12 +130,14 @@ class Neighbours:
 
 def _refresh(fire: NeighbourFire, report: PeerReport, at: float) -> News:
     state = report.state
+    # A house that has lost its memory counts anew, and will reset its alarm by that lower number.
+    is_renumbered = report.boot != fire.newest[0] and state.episode < fire.episode
     fire.newest, fire.refreshed_at, fire.is_lost = (report.boot, report.seq), at, False
-    is_news = state.episode > fire.episode or state.hazard < fire.hazard
+    is_news = is_renumbered or state.episode > fire.episode or state.hazard < fire.hazard
     if is_news:
         # People here have heard, but not of this: the ledger starts again.
         fire.stage = Stage.HEARD
         fire.cause, fire.zone = state.cause, state.zone
-        fire.episode = max(fire.episode, state.episode)
+        fire.episode = state.episode if is_renumbered else max(fire.episode, state.episode)
         fire.hazard = min(fire.hazard, state.hazard)
     return News.RAISED if is_news else News.REFRESHED

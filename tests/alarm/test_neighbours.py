@@ -170,3 +170,16 @@ def test_more_houses_than_a_group_has_change_nothing(bench) -> None:
         bench.peer(FIRE, origin=f"x{number}")
     assert len(bench.machine.neighbours) == MAX_NEIGHBOURS
     assert bench.sounding is Sounding.NEIGHBOUR
+
+
+def test_an_origin_that_burns_anew_without_its_memory_is_freed_by_the_reset_of_that(bench) -> None:
+    bench.peer(FIRE, EPISODE, boot=5)
+    bench.at = 40.0
+    bench.press(Verb.SILENCE)
+    bench.peer(FIRE, 257, boot=6)
+    assert bench.sounding is Sounding.NEIGHBOUR, "its button was pressed again"
+    assert bench.state.heard == (Heard("n02", 257, Stage.COMMANDED),), "its ledger has that number alone"
+    bench.peer(QUIET, 256, boot=6)
+    assert bench.sounding is Sounding.NEIGHBOUR
+    bench.peer(QUIET, 257, boot=6)
+    assert bench.sounding is Sounding.OFF
