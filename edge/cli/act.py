@@ -12,74 +12,42 @@ from edge.errors import ExitCode
 from edge.model.event import Verb
 from edge.texts.catalogue import language, speaker
 
-_HELP = {
-    Verb.ACKNOWLEDGE: "say that a person here knows of the alarm; sirens go on",
-    Verb.SILENCE: "silence this house's sirens (30 s after they began; they re-sound after 10 min)",
-    Verb.RESET: "end this house's alarm, once its sensors and call points are back to normal",
-    Verb.HUSH: "hold a pre-alarm (incense, frying) for up to 15 min; a real fire breaks it",
-    Verb.SAFE: "answer the roll call: everyone of this house is safe (an toàn)",
-}
+_PLAIN = (Verb.ACKNOWLEDGE, Verb.SILENCE, Verb.RESET, Verb.HUSH, Verb.SAFE)
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the commands."""
-    for verb, text in _HELP.items():
-        parser = _command(subparsers, verb.value, text)
+    for verb in _PLAIN:
+        parser = _command(subparsers, verb.value)
         if verb is Verb.HUSH:
-            parser.add_argument("--minutes", type=float, default=15.0, help="at most 15 (default 15)")
+            parser.add_argument("--minutes", type=float, default=15.0)
         parser.set_defaults(verb=verb)
-    drill = _command(
-        subparsers,
-        "drill",
-        "start, stop or report an announced drill; a real fire during it wins",
-        first="what",
-    )
-    drill.add_argument("--minutes", type=float, default=15.0, help="at most 15 (default 15)")
+    drill = _command(subparsers, "drill", "what", choices=("start", "stop", "report"))
+    drill.add_argument("--minutes", type=float, default=15.0)
     drill.set_defaults(verb=None)
-    test = _command(
-        subparsers,
-        "self-test",
-        "try this house and its neighbours now, without a sound; `status` has the result",
-    )
-    test.set_defaults(verb=None, what="self-test")
-    siren = _command(
-        subparsers, "siren", "sound this house's sirens for some seconds, at home only", first="test"
-    )
-    siren.add_argument("--only", metavar="SIREN", help="this one alone, for 3 s, and not as a drill")
+    _command(subparsers, "self-test").set_defaults(verb=None, what="self-test")
+    siren = _command(subparsers, "siren", "test", choices=("test",))
+    siren.add_argument("--only", metavar="SIREN")
     siren.set_defaults(verb=Verb.SIREN_TEST)
-    disable = _command(
-        subparsers, "disable", "take one zone's detectors out for up to 24 h; hard alarms pass", first="zone"
-    )
-    disable.add_argument("--hours", type=float, default=24.0, help="at most 24 (default 24)")
+    disable = _command(subparsers, "disable", "zone")
+    disable.add_argument("--hours", type=float, default=24.0)
     disable.set_defaults(verb=Verb.DISABLE)
-    enable = _command(subparsers, "enable", "end a zone's disablement or a walk-test at once", first="zone")
-    enable.set_defaults(verb=Verb.ENABLE)
+    _command(subparsers, "enable", "zone").set_defaults(verb=Verb.ENABLE)
 
 
 def _command(
-    subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, text: str, first: str = ""
+    subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    first: str = "",
+    choices: tuple[str, ...] | None = None,
 ) -> argparse.ArgumentParser:
-    example = {"what": " start", "zone": " bep", "test": " test"}.get(first, "")
-    parser = subparsers.add_parser(
-        name,
-        help=text,
-        description=text,
-        epilog=f"example:\n  liengia {name}{example} /etc/liengia/node.yaml",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    if first == "what":
-        parser.add_argument("what", choices=("start", "stop", "report"))
-    elif first == "test":
-        parser.add_argument(first, choices=("test",), help="the only thing to do with it here")
-    elif first:
-        parser.add_argument(first)
+    parser = subparsers.add_parser(name)
+    if first:
+        parser.add_argument(first, choices=choices)
     add_node_arguments(parser)
-    parser.add_argument("--by", default=getpass.getuser(), help="who acts, for the record (default: you)")
-    parser.add_argument(
-        "--dry-run", action="store_true", help="ask whether it would be granted; change nothing"
-    )
-    parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument("--lang", choices=("vi", "en"), help="default: LIENGIA_LANG, the system's, else vi")
+    parser.add_argument("--by", default=getpass.getuser())
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
     return parser
 

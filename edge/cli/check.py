@@ -12,27 +12,12 @@ if TYPE_CHECKING:
     from edge.settings.problem import Problem
     from edge.settings.report import Say
 
-_EPILOG = """examples:
-  liengia check /etc/liengia/node.yaml
-  liengia check --lang vi config/*.yaml
-  liengia check --json /etc/liengia/group.yaml
-
-Exit code 0 when every file can be used, warnings or not; 78 when one cannot."""
-
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "check",
-        help="every problem of a settings file at once, with line and column",
-        description="Check settings files (node.yaml with the group.yaml that it names, or a group.yaml) "
-        "and print every problem as file:line:column.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("config", nargs="+", type=Path, help="settings files")
-    parser.add_argument("--lang", choices=("vi", "en"), help="language of the report (default: the system's)")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser = subparsers.add_parser("check")
+    parser.add_argument("config", nargs="+", type=Path)
+    parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 

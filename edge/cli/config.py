@@ -8,49 +8,21 @@ from pathlib import Path
 from edge.cli import config_init
 from edge.errors import ExitCode
 
-_EPILOG = """examples:
-  liengia config init                         ask a few questions, write /etc/liengia/node.yaml
-  liengia config schema --for node.yaml       write node.schema.json beside it, and the line for editors
-  liengia config schema > config/node.schema.json
-  liengia config schema --group > config/group.schema.json
-  liengia config reference --update docs/settings.md
-
-An editor with yaml-language-server completes and checks a file that begins with
-  # yaml-language-server: $schema=node.schema.json"""
-
 MODELINE = "# yaml-language-server: $schema="
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "config",
-        help="a first settings file; the JSON Schema and the reference of the settings files",
-        description="Write a first settings file, or print what one may say.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subparsers.add_parser("config")
     what = parser.add_subparsers(metavar="WHAT", required=True)
-    init = what.add_parser(
-        "init",
-        help="ask a few questions and write a commented node.yaml",
-        description="Ask a few questions and write a commented node.yaml that passes `liengia check`.",
-        epilog=config_init.EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    init = what.add_parser("init")
     config_init.add_arguments(init)
-    schema = what.add_parser("schema", help="JSON Schema of node.yaml, or of group.yaml")
-    schema.add_argument("--group", action="store_true", help="of group.yaml")
-    schema.add_argument(
-        "--for",
-        dest="target",
-        type=Path,
-        metavar="FILE",
-        help="write it beside this file, and into the file's first line where editors find it",
-    )
+    schema = what.add_parser("schema")
+    schema.add_argument("--group", action="store_true")
+    schema.add_argument("--for", dest="target", type=Path, metavar="FILE")
     schema.set_defaults(run=run_schema)
-    reference = what.add_parser("reference", help="every option, as Markdown")
-    reference.add_argument("--update", type=Path, metavar="FILE", help="renew it within a document")
+    reference = what.add_parser("reference")
+    reference.add_argument("--update", type=Path, metavar="FILE")
     reference.set_defaults(run=run_reference)
 
 

@@ -10,15 +10,6 @@ from typing import Any
 from edge.cli.where import DEFAULT_CONFIG
 from edge.errors import ExitCode, SettingsError
 
-EPILOG = """examples:
-  liengia config init                                    asks, then writes /etc/liengia/node.yaml
-  liengia config init --yes my.yaml                      the proposals, without asking
-  liengia config init my.yaml --set name='Nhà cô Lan' --set rooms='kitchen altar' --set siren=usb
-  liengia config init --answers answers.yaml --dry-run   print it only
-
-Questions: name id rooms sensors.ROOM call_points siren group ward. An answers file is YAML with these keys.
-A file that exists is never written over without --force."""
-
 ROOM_PROPOSALS = {"kitchen": "heat smoke", "altar": "heat_contact"}
 _BY_PATH = Path("/dev/serial/by-path")
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without letters that look like digits
@@ -29,15 +20,12 @@ Ask = Callable[[str, str], str]
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The command's arguments."""
-    parser.add_argument(
-        "file", nargs="?", type=Path, default=DEFAULT_CONFIG, help=f"to write (default {DEFAULT_CONFIG})"
-    )
-    parser.add_argument("--answers", type=Path, metavar="FILE", help="YAML with answers; nothing is asked")
-    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="one answer")
-    parser.add_argument("--yes", action="store_true", help="take the proposals, ask nothing")
-    parser.add_argument("--lang", choices=("vi", "en"), help="of the questions and the comments")
-    parser.add_argument("--force", action="store_true", help="write over a file that exists")
-    parser.add_argument("--dry-run", action="store_true", help="print the file, write nothing")
+    parser.add_argument("file", nargs="?", type=Path, default=DEFAULT_CONFIG)
+    parser.add_argument("--answers", type=Path, metavar="FILE")
+    parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE")
+    parser.add_argument("--yes", action="store_true")
+    parser.add_argument("--force", action="store_true")
+    parser.add_argument("--dry-run", action="store_true")
     parser.set_defaults(run=run)
 
 
@@ -62,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         made = draft(answers, say, str(args.file))
     except ValueError as error:
         raise SettingsError([str(error)]) from None
-    if problem := _check(made.text, args.file):
+    if problem := _check(made.text, args.file, say):
         raise SettingsError([problem])
     if args.dry_run:
         print(made.text, end="")
@@ -196,7 +184,7 @@ def _ports() -> list[str]:
         return []
 
 
-def _check(text: str, path: Path) -> str:
+def _check(text: str, path: Path, say: Callable[..., str]) -> str:
     """The first error of the file, "" when there is none."""
     from edge.node.kinds import all_kinds, verify_roster
     from edge.settings.load import Wants, load_texts
@@ -204,14 +192,13 @@ def _check(text: str, path: Path) -> str:
     from edge.settings.result import Texts
     from edge.settings.roster_file import find_group
     from edge.settings.yaml_tree import parse
-    from edge.texts.catalogue import language, speaker
 
     source, _ = parse(text, str(path))
     group = find_group(source, path) if source is not None else None
     texts = Texts(text, group.text if group is not None else None)
     names = (str(path), group.file if group is not None else "")
     loaded = load_texts(texts, path, Wants(all_kinds(), verify_roster), names)
-    return render(loaded.errors[0], speaker(language())) if loaded.errors else ""
+    return render(loaded.errors[0], say) if loaded.errors else ""
 
 
 def _write(path: Path, text: str) -> None:

@@ -6,56 +6,23 @@ from pathlib import Path
 
 from edge.errors import ExitCode
 
-_EPILOG = """examples:
-  liengia demo                                   six houses; a recorded living-room fire in the first
-  liengia demo --houses 15 --press-button n03    a call point instead of a fire
-  liengia demo --houses 15 --press-button all --no-broker   every house alarms in the same second
-  liengia demo --scenario kitchen                cooking: no siren may sound at the neighbours
-  liengia demo --press-button n01 --no-broker --loss 0.3 --repeat 20 --json
-  liengia demo --press-button n01 --no-broker --roads radio      the LAN is cut, LoRa modules are left
-
-Each house is a real node process; pins, serial ports and the relay are simulated. It ends by itself, with 0
-only if every siren sounded and the ward acknowledged. See docs/demo.md for how times are measured."""
-
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "demo",
-        help="a group of houses and a real fire, on this machine",
-        description="Run a group of houses on this machine, with simulated hardware and a recorded fire.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subparsers.add_parser("demo")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--scenario", choices=("fire", "kitchen", "button"), help="what happens (default fire)")
-    what.add_argument(
-        "--press-button", metavar="HOUSE", help="press the call point of n01, n02, ..., or of all"
-    )
-    parser.add_argument("--houses", type=_houses, default=6, metavar="N", help="2 to 40 (default 6)")
-    parser.add_argument(
-        "--speed",
-        type=_speed,
-        metavar="X",
-        help="how many times faster than real (default: 12 for the fire, 30 for the kitchen, 1 for a button)",
-    )
-    parser.add_argument(
-        "--repeat", type=_repeat, default=1, metavar="N", help="press N times, with a reset in between"
-    )
-    parser.add_argument("--no-broker", action="store_true", help="leave the ward's broker away")
-    parser.add_argument(
-        "--loss", type=_loss, default=0.0, metavar="P", help="lose this share of all frames, 0 to 0.9"
-    )
-    parser.add_argument(
-        "--roads",
-        choices=("lan", "radio", "both"),
-        default="lan",
-        help="between the houses (default lan); radio: LoRa modules on one simulated channel, the LAN cut",
-    )
-    parser.add_argument("--seed", type=int, default=1, help="of the lost frames and the noise (default 1)")
-    parser.add_argument("--json", action="store_true", help="one JSON object on the last line")
-    parser.add_argument("--picture", type=Path, metavar="FILE.svg", help="save a picture of the end")
-    parser.add_argument("--keep", type=Path, metavar="DIR", help="keep settings, logs and state here")
+    what.add_argument("--scenario", choices=("fire", "kitchen", "button"))
+    what.add_argument("--press-button", metavar="HOUSE")
+    parser.add_argument("--houses", type=_houses, default=6, metavar="N")
+    parser.add_argument("--speed", type=_speed, metavar="X")
+    parser.add_argument("--repeat", type=_repeat, default=1, metavar="N")
+    parser.add_argument("--no-broker", action="store_true")
+    parser.add_argument("--loss", type=_loss, default=0.0, metavar="P")
+    parser.add_argument("--roads", choices=("lan", "radio", "both"), default="lan")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--picture", type=Path, metavar="FILE.svg")
+    parser.add_argument("--keep", type=Path, metavar="DIR")
     parser.set_defaults(run=run, parser=parser)
 
 

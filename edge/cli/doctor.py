@@ -11,33 +11,16 @@ from edge.errors import ExitCode, StorageError
 if TYPE_CHECKING:
     from edge.doctor.finding import Finding, Say
 
-_EPILOG = """examples:
-  sudo liengia doctor                              everything, beside the running node or without it
-  liengia doctor config/laptop.yaml --lang vi
-  sudo liengia doctor --bundle liengia-doctor.tar.gz   also a file for whoever helps, without secrets
-  liengia doctor --json | jq '.findings[] | select(.level == "fail")'
-
-As root it also sees who else holds a pin or a port. It changes nothing, and tries the network for real: one
-multicast datagram within this machine, one connection to the broker.
-
-Exit code 0: nothing fails (warnings or not). 1: something does."""
 
 _MARKS = {"ok": "green", "warn": "yellow", "fail": "bold red", "none": "dim"}
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "doctor",
-        help="what is wrong with the node and its machine, and what to do",
-        description="Examine settings, devices, machine, network and the running node.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subparsers.add_parser("doctor")
     add_node_arguments(parser)
-    parser.add_argument("--lang", choices=("vi", "en"), help="default: LIENGIA_LANG, the system's, else vi")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument("--bundle", type=Path, metavar="FILE", help="also write a redacted .tar.gz")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--bundle", type=Path, metavar="FILE")
     parser.set_defaults(run=run)
 
 

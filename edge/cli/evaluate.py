@@ -27,15 +27,6 @@ from edge.recording.summary import by_set
 from edge.recording.trace import Trace
 from edge.simulation.fires.verdict import Case, cases, run, summarise
 
-_EPILOG = """examples:
-  liengia evaluate manifest.yaml                    figures per set, beside real alarms and simple detectors
-  liengia evaluate manifest.yaml --json             one JSON object
-  liengia evaluate manifest.yaml --plots pictures   a picture of each recording (needs liengia[plots])
-  liengia evaluate manifest.yaml --simulated 200    also simulated fires, 200 seeds each, reported apart
-
-Each recording runs through the detector and the alarm machine in its own time: by day, with the 20 s
-verification window, nobody hushing; a fire alarm is reset as soon as its zone is back to normal."""
-
 _NOON = 12
 
 
@@ -50,20 +41,12 @@ class Judged:
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "evaluate",
-        help="detection measured on a manifest of recordings",
-        description="Replay a manifest's recordings; count what was found, when, and what for nothing.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("manifest", type=Path, help="YAML that lists recordings with kind and ignition")
-    parser.add_argument("--json", action="store_true", help="one JSON object instead of tables")
-    parser.add_argument("--plots", type=Path, metavar="DIR", help="a picture of each recording")
-    parser.add_argument(
-        "--simulated", type=_seeds, metavar="SEEDS", help="also simulated test fires and nuisances"
-    )
-    parser.add_argument("--jobs", type=_seeds, default=os.cpu_count() or 1, help="processes (default: cores)")
+    parser = subparsers.add_parser("evaluate")
+    parser.add_argument("manifest", type=Path)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--plots", type=Path, metavar="DIR")
+    parser.add_argument("--simulated", type=_seeds, metavar="SEEDS")
+    parser.add_argument("--jobs", type=_seeds, default=os.cpu_count() or 1)
     parser.set_defaults(run=run_command)
 
 

@@ -14,41 +14,23 @@ if TYPE_CHECKING:
     from edge.group.keys import Key
     from edge.group.roster import Roster
 
-_EPILOG = """examples:
-  liengia group new group.yaml --group to-12 --ward kinh-bac        begin one
-  liengia group add group.yaml k7q2 PUBLIC-KEY --name "Nhà cô Lan"  a house, or its new key
-  liengia group remove group.yaml k7q2                              strike a house off
-  liengia group sign group.yaml --key to-truong.key     after every change; counts the version up
-  liengia group verify group.yaml                       is it signed, and by which key?
-  liengia group verify group.yaml --after old.yaml      will a house that has old.yaml take it?
-
-Copy the signed file to every house. The order does not matter: houses of both versions hear each other, a
-house that is struck off is not heard by those that have the new one."""
-
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "group",
-        help="make the group's roster, sign it, or check it",
-        description="Make group.yaml of the houses' public keys, sign it with the group's key, or check one.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subparsers.add_parser("group")
     verbs = parser.add_subparsers(metavar="VERB", required=True)
-    group_edit.add_verbs(verbs, _EPILOG)
-    signing = verbs.add_parser("sign", help="sign the file in place; comments stay", epilog=_EPILOG)
-    signing.add_argument("--key", type=Path, required=True, help="the group's private key")
-    signing.add_argument("--keep-version", action="store_true", help="do not count the version up")
-    signing.add_argument("--dry-run", action="store_true", help="say what would be done; write nothing")
+    group_edit.add_verbs(verbs)
+    signing = verbs.add_parser("sign")
+    signing.add_argument("--key", type=Path, required=True)
+    signing.add_argument("--keep-version", action="store_true")
+    signing.add_argument("--dry-run", action="store_true")
     signing.set_defaults(run=_sign)
-    verifying = verbs.add_parser("verify", help="check the file and its signature", epilog=_EPILOG)
-    verifying.add_argument("--after", type=Path, metavar="OLD", help="a roster that houses have now")
+    verifying = verbs.add_parser("verify")
+    verifying.add_argument("--after", type=Path, metavar="OLD")
     verifying.set_defaults(run=_verify)
     for command in (signing, verifying):
-        command.formatter_class = argparse.RawDescriptionHelpFormatter
-        command.add_argument("roster", type=Path, help="group.yaml")
-        command.add_argument("--json", action="store_true", help="one JSON object")
+        command.add_argument("roster", type=Path)
+        command.add_argument("--json", action="store_true")
 
 
 def _sign(args: argparse.Namespace) -> int:

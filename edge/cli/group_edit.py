@@ -17,26 +17,23 @@ members: []
 """
 
 
-def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]", epilog: str) -> None:
+def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the three verbs."""
-    new = verbs.add_parser("new", help="begin a roster without houses", epilog=epilog)
-    new.add_argument("--group", required=True, help="id of the group, in topics: 2-32 of a-z, 0-9 and -")
-    new.add_argument("--ward", required=True, help="id of the ward, in topics")
+    new = verbs.add_parser("new")
+    new.add_argument("--group", required=True)
+    new.add_argument("--ward", required=True)
     new.set_defaults(run=_new)
-    adding = verbs.add_parser("add", help="add a house, or give one a new key, name or hosts", epilog=epilog)
-    removing = verbs.add_parser("remove", help="strike a house off", epilog=epilog)
+    adding = verbs.add_parser("add")
+    removing = verbs.add_parser("remove")
     for command in (new, adding, removing):
-        command.formatter_class = argparse.RawDescriptionHelpFormatter
-        command.add_argument("roster", type=Path, help="group.yaml")
-        command.add_argument("--dry-run", action="store_true", help="say what would be done; write nothing")
-        command.add_argument("--json", action="store_true", help="one JSON object")
+        command.add_argument("roster", type=Path)
+        command.add_argument("--dry-run", action="store_true")
+        command.add_argument("--json", action="store_true")
     for command in (adding, removing):
-        command.add_argument("id", help="the house's node.id: 2-8 of a-z and 0-9")
-    adding.add_argument(
-        "public_key", help="as `liengia keys show` prints it there; one with a leading - needs -- first"
-    )
-    adding.add_argument("--name", help="what people call the house; by default its id")
-    adding.add_argument("--host", action="append", help="where it is, beside multicast; may be repeated")
+        command.add_argument("id")
+    adding.add_argument("public_key")
+    adding.add_argument("--name")
+    adding.add_argument("--host", action="append")
     adding.set_defaults(run=_add)
     removing.set_defaults(run=_remove)
 

@@ -11,23 +11,12 @@ from typing import Any
 
 import edge.cli
 from edge import __version__
+from edge.cli.parser import Parser, say, speak
 from edge.errors import DeviceError, ExitCode, LiengiaError, NodeAway, Refused, SettingsError, StorageError
+from edge.texts.catalogue import language
 
-_EPILOG = """examples:
-  liengia demo                          a group of six houses and a real fire, on this machine
-  liengia check /etc/liengia/node.yaml  every problem of a settings file at once
-  liengia run /etc/liengia/node.yaml    the node itself
-  liengia status                        what this house sees, and which neighbours it hears
-
-It supplements certified alarms and calling 114; it replaces neither."""
-
-
-# Commands whose files load half the house: named here, so that `liengia --help` answers at once.
-HEAVY = {
-    "evaluate": "detection measured on a manifest of recordings",
-    "record": "record the sensors of a settings file, as replay and evaluate take it",
-    "replay": "what the node would have done on a recording, and why",
-}
+# Commands whose files load half the house: only named here, so that `liengia --help` answers at once.
+HEAVY = ("evaluate", "record", "replay")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -35,7 +24,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     # pydantic looks through every installed package for plugins otherwise: a tenth of what `check` takes.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     words = sys.argv[1:] if argv is None else list(argv)
-    args = _parse(build_parser(words[0] if words else ""), words)
+    command, lang = _command_of(words)
+    speak(language(lang))
+    args = _parse(build_parser(command), words)
     try:
         return int(args.run(args))
     except KeyboardInterrupt:
@@ -44,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.close()  # the reader of our output has gone (`| head`): nothing left to say
         return ExitCode.OK
     except LiengiaError as error:
-        print(f"liengia: {_in_words(error, getattr(args, 'lang', None))}", file=sys.stderr)
+        print(f"liengia: {_in_words(error)}", file=sys.stderr)
         return exit_code(error)
 
 
@@ -57,31 +48,39 @@ def _parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Na
     if len(left) == 1 and not left[0].startswith("-") and getattr(args, "config", left) is None:
         args.config = Path(left[0])
     elif left:
-        parser.error(f"unrecognized arguments: {' '.join(left)}")
+        parser.error(say("unrecognized arguments: %s") % " ".join(left))
     return args
 
 
-def _in_words(error: LiengiaError, lang: str | None) -> str:
-    """What a person reads of it; the commonest ones in their language."""
-    if not isinstance(error, NodeAway | Refused):
-        return str(error)
-    from edge.texts.catalogue import language, text
+def _command_of(words: Sequence[str]) -> tuple[str, str | None]:
+    """The command and the language asked for, before there is a parser to find them: it needs both."""
+    command, lang = "", None
+    rest = iter(words)
+    for word in rest:
+        if word == "--lang":
+            lang = next(rest, None)
+        elif word.startswith("--lang="):
+            lang = word.partition("=")[2]
+        elif not command and not word.startswith("-"):
+            command = word
+    return command, lang
 
+
+def _in_words(error: LiengiaError) -> str:
+    """What a person reads of it."""
     if isinstance(error, NodeAway):
-        return text("node.forbidden" if error.is_forbidden else "node.away", language(lang), path=error.path)
-    key = f"refused.{error.reason}"
-    words = text(key, language(lang))
-    return str(error) if words == key else words
+        return say("node.forbidden" if error.is_forbidden else "node.away", path=error.path)
+    if isinstance(error, Refused):
+        key = f"refused.{error.reason}"
+        words = say(key)
+        return str(error) if words == key else words
+    return str(error)
 
 
 def build_parser(command: str = "") -> argparse.ArgumentParser:
     """The parser of one command, or of all; each file of edge/cli with an `add` is one or more commands."""
-    parser = argparse.ArgumentParser(
-        prog="liengia",
-        description="Neighbourhood fire early-warning node (Tổ liên gia an toàn PCCC).",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = Parser(prog="liengia")
+    parser.set_defaults(lang=None)
     parser.add_argument("--version", action="version", version=f"liengia {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
     names = [module.name for module in pkgutil.iter_modules(edge.cli.__path__)]
@@ -91,7 +90,7 @@ def build_parser(command: str = "") -> argparse.ArgumentParser:
         return parser
     for name in names:
         if name in HEAVY:
-            commands.add_parser(name, help=HEAVY[name])  # asked for by name, it comes from its file
+            commands.add_parser(name)  # asked for by name, it comes from its file
         elif (found := _file(name)) is not None:
             found.add(commands)
     return parser

@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 
     from edge.cli.monitor_view import Say
 
-_EPILOG = """examples:
-  liengia monitor
-  ssh pi@node liengia monitor --lang vi
-
-Keys: a acknowledge, s silence, h hush, o everyone is safe, w walk-test one device, q quit. Each asks once
-more before it acts. It fits 80 columns and sends little, so it works over a slow ssh."""
 
 # Twice a second is as fast as a person reads; one answer is some 4 kB over a local socket.
 LOOK_S = 0.5
@@ -36,15 +30,8 @@ _DEVICE_KEYS = "123456789bcdefgijk"  # none of them is y or q
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "monitor",
-        help="the node live in a terminal, with keys to acknowledge, silence, hush, ...",
-        description="Show zones, values, evidence, neighbours and ward as they change.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subparsers.add_parser("monitor")
     add_node_arguments(parser)
-    parser.add_argument("--lang", choices=("vi", "en"), help="default: LIENGIA_LANG, the system's, else vi")
     parser.set_defaults(run=run)
 
 

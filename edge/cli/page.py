@@ -11,30 +11,13 @@ DEFAULT_PORT = 8114
 # The node comes first on every core.
 NICE = 10
 
-_EPILOG = f"""examples:
-  liengia page                                    on every address of this machine, port {DEFAULT_PORT}
-  liengia page config/laptop.yaml --bind 127.0.0.1
-  liengia pin                                     set the PIN that the buttons ask for
-
-On a phone in the house's network open http://NAME-OF-THE-PI.local:{DEFAULT_PORT}/
-Only private addresses are served; docs/page.md says who may see and do what."""
-
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "page",
-        help="serve the house's page for phones on its own network",
-        description="Serve the house's page: what is wrong and where, who heard, and buttons.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subparsers.add_parser("page")
     add_node_arguments(parser)
-    parser.add_argument("--bind", default="0.0.0.0", help="address to listen on (default: all)")
-    parser.add_argument(
-        "--port", type=int, default=DEFAULT_PORT, help=f"default {DEFAULT_PORT}; 0: a free one"
-    )
-    parser.add_argument("--lang", choices=("vi", "en"), help="default: LIENGIA_LANG, the system's, else vi")
+    parser.add_argument("--bind", default="0.0.0.0")
+    parser.add_argument("--port", type=int, default=DEFAULT_PORT)
     parser.set_defaults(run=run)
 
 

@@ -8,25 +8,12 @@ from collections.abc import Callable
 from edge.cli.where import add_node_arguments, state_dir
 from edge.errors import ExitCode, Refused
 
-_EPILOG = """examples:
-  sudo -u liengia liengia pin          asks twice, shows nothing
-  echo 480913 | liengia pin --stdin    from a script
-
-A new PIN logs every phone out."""
-
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "pin",
-        help="set the house's PIN for the page's buttons",
-        description="Set the PIN of 6 to 12 digits that the buttons of the house's page ask for.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subparsers.add_parser("pin")
     add_node_arguments(parser)
-    parser.add_argument("--stdin", action="store_true", help="read it from standard input")
-    parser.add_argument("--lang", choices=("vi", "en"), help="default: LIENGIA_LANG, the system's, else vi")
+    parser.add_argument("--stdin", action="store_true")
     parser.set_defaults(run=run)
 
 

@@ -20,33 +20,13 @@ RATE_HZ = 16_000
 # Northern voice; words a minute below its usual 175: heard through a door by somebody who has just woken.
 VOICE, SPEED = "vi", 140
 
-_EPILOG = """examples:
-  liengia prompts --to /var/lib/liengia/words             from /etc/liengia/node.yaml and its roster
-  liengia prompts config/house.yaml --to words --voice vi-vn-x-south
-
-Name the folder in the settings: {id: loa, kind: audio, words: /var/lib/liengia/words}. Your own recordings
-of the same names (16 bit, mono, 16 kHz) serve as well. espeak-ng is a program of its own (GPL-3, apt install
-espeak-ng); what it speaks is yours."""
-
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "prompts",
-        help="make the spoken words of this house and its neighbours, for a loudspeaker",
-        description="Speak fire.wav, neighbour-ID.wav, drill.wav and so on, with the houses' names.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument(
-        "config", nargs="?", type=Path, default=DEFAULT_CONFIG, help=f"default {DEFAULT_CONFIG}"
-    )
-    parser.add_argument(
-        "--to", type=Path, required=True, help="folder for the files; made when it is missing"
-    )
-    parser.add_argument(
-        "--voice", default=VOICE, help="espeak-ng's voice: vi, vi-vn-x-central, vi-vn-x-south, en"
-    )
+    parser = subparsers.add_parser("prompts")
+    parser.add_argument("config", nargs="?", type=Path, default=DEFAULT_CONFIG)
+    parser.add_argument("--to", type=Path, required=True)
+    parser.add_argument("--voice", default=VOICE)
     parser.set_defaults(run=run)
 
 

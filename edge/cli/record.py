@@ -22,17 +22,9 @@ from edge.sensors import registry
 from edge.sensors.base import Desk, Sensor
 from edge.settings.fields import split_unit
 from edge.settings.load import load
-from edge.settings.report import render
+from edge.settings.report import Say, render
 from edge.settings.result import Settings
 from edge.texts.catalogue import language, speaker
-
-_EPILOG = """examples:
-  liengia record /etc/liengia/node.yaml --for '10 min' -o evening.csv.gz
-  liengia record node.yaml -o frying.csv           until Ctrl-C
-  liengia record node.yaml --dry-run               what would be recorded
-
-The node must not run: its sensors are opened here, and nothing raises an alarm meanwhile. A running node
-writes each alarm's recording by itself, into the folder black-box of its state folder."""
 
 # Sensors stamp their readings a little out of turn: rows wait this long to be put in order [s].
 _SORT_S = 5.0
@@ -40,25 +32,17 @@ _SORT_S = 5.0
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "record",
-        help="record the sensors of a settings file, as replay and evaluate take it",
-        description="Open the sensors of a settings file and write what they read.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("config", type=Path, help="the settings file, e.g. /etc/liengia/node.yaml")
-    parser.add_argument("-o", "--output", type=Path, help="CSV or CSV.gz; an existing file is not replaced")
-    parser.add_argument(
-        "--for", dest="seconds", type=_duration, help="such as '10 min' (default: until Ctrl-C)"
-    )
-    parser.add_argument("--dry-run", action="store_true", help="only list what would be recorded")
+    parser = subparsers.add_parser("record")
+    parser.add_argument("config", type=Path)
+    parser.add_argument("-o", "--output", type=Path)
+    parser.add_argument("--for", dest="seconds", type=_duration)
+    parser.add_argument("--dry-run", action="store_true")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Record; 1 when nothing was read, 75 when the node runs."""
-    settings = _load(args.config)
+    settings = _load(args.config, speaker(language(args.lang)))
     if args.dry_run:
         for channel in _channels(settings):
             print(f"{channel.zone:<12} {channel.sensor:<16} {channel.quantity}")
@@ -145,10 +129,9 @@ class Session:
             self.faults.append(f"{change.fault.part}: {change.fault.kind}: {change.fault.detail}")
 
 
-def _load(config: Path) -> Settings:
+def _load(config: Path, say: Say) -> Settings:
     loaded = load(config, all_kinds(), verify_roster=verify_roster)
     if loaded.settings is None or loaded.errors:
-        say = speaker(language(None))
         raise SettingsError([render(problem, say) for problem in loaded.errors] or [f"{config}: no node"])
     return loaded.settings
 

@@ -21,44 +21,20 @@ from edge.recording.recording import RecordingError, read
 from edge.recording.replay import Condition, Impairment, Opinion, Replay, Step, infer
 from edge.settings.fields import split_unit
 
-_EPILOG = """examples:
-  liengia replay kitchen.csv.gz                          every change of a zone's fire condition
-  liengia replay --explain night.csv                     also the detector's opinions and what they rest on
-  liengia replay --profile room=kitchen --json x.csv.gz  one JSON object a line
-  liengia replay --manifest manifest.yaml *.csv.gz       with ignition, so that times count from there
-
-A recording is CSV or CSV.gz with the header time_s,zone,sensor,quantity,value.
-The verification window is the day's unless --night; nobody hushes."""
-
 _NOON, _NIGHT = 12, None  # hours for the machine; None: a wall clock nobody has set, which is the night's
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "replay",
-        help="what the node would have done on a recording, and why",
-        description="Run recordings through the detector and the alarm machine, in their own time.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("recording", nargs="+", type=Path, help="CSV or CSV.gz")
-    parser.add_argument("--manifest", type=Path, help="YAML that lists recordings with kind and ignition")
-    parser.add_argument(
-        "--profile",
-        action="append",
-        default=[],
-        type=_profile,
-        metavar="ZONE=PROFILE",
-        help=f"of a zone: {', '.join(PROFILES)} (default: by the zone's name, else bedroom)",
-    )
-    parser.add_argument(
-        "--interval", type=_duration, help="step of every sensor, such as '60 s' (default: as recorded)"
-    )
-    parser.add_argument("--night", action="store_true", help="use the night's verification window")
-    parser.add_argument("--faults", action="store_true", help="also faults of the sensors")
-    parser.add_argument("--explain", action="store_true", help="also opinions, with every piece of evidence")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser = subparsers.add_parser("replay")
+    parser.add_argument("recording", nargs="+", type=Path)
+    parser.add_argument("--manifest", type=Path)
+    parser.add_argument("--profile", action="append", default=[], type=_profile, metavar="ZONE=PROFILE")
+    parser.add_argument("--interval", type=_duration)
+    parser.add_argument("--night", action="store_true")
+    parser.add_argument("--faults", action="store_true")
+    parser.add_argument("--explain", action="store_true")
+    parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 

@@ -12,25 +12,12 @@ from edge.errors import ExitCode
 if TYPE_CHECKING:
     from rich.table import Table
 
-_EPILOG = """examples:
-  liengia status
-  liengia status config/laptop.yaml --json
-
-Exit code 0: normal. 1: an alarm or a fault stands (the first line says which). 75: no node answers."""
-
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "status",
-        help="what the running node sees, what is wrong, which neighbours it hears",
-        description="Ask the running node how it is.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subparsers.add_parser("status")
     add_node_arguments(parser)
-    parser.add_argument("--json", action="store_true", help="one JSON object; instants on the node's clock")
-    parser.add_argument("--lang", choices=("vi", "en"), help="default: LIENGIA_LANG, the system's, else vi")
+    parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 

@@ -11,13 +11,8 @@ from edge.errors import ExitCode
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "version",
-        help="versions of the node, Python and the machine",
-        epilog="example:\n  liengia version --json",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser = subparsers.add_parser("version")
+    parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 

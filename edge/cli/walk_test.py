@@ -16,39 +16,20 @@ from edge.errors import ExitCode, FrameError, StorageError
 from edge.model.event import Verb
 from edge.runtime.clock import wall, wall_is_trusted
 
-_EPILOG = """examples:
-  sudo liengia walk-test                            every device and siren, then a report
-  sudo liengia walk-test --report nha-lan.html --by 'Anh Tuấn' --lang vi
-  liengia walk-test --only bao-khoi --no-report     one device
-  liengia walk-test bao-khoi                        only exempt it for 5 min (config: ./NAME.yaml)
-  liengia walk-test --verify nha-lan.html           is a report genuine?
-
-Only the device being tried is exempt, for at most 5 min; all others alarm as ever, and a real alarm ends the
-walk. The report is signed with the house's key (therefore sudo) and carries its public half as a QR code.
-
-Exit code 0: all devices answered, all sirens were heard (--verify: genuine). 1: not all, or not genuine."""
-
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "walk-test",
-        help="try every sensor and siren with your own hands, and write a signed report",
-        description="Lead through every sensor and siren and write a signed commissioning report.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("device", nargs="?", help="only exempt this one for up to 5 min, and lead nowhere")
+    parser = subparsers.add_parser("walk-test")
+    parser.add_argument("device", nargs="?")
     add_node_arguments(parser)
-    parser.add_argument("--dry-run", action="store_true", help="with DEVICE: ask whether it would be granted")
-    parser.add_argument("--json", action="store_true", help="with DEVICE: one JSON object")
-    parser.add_argument("--only", action="append", default=[], metavar="DEVICE", help="this one (repeatable)")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="default: walk-test-HOUSE-DATE.html here")
-    parser.add_argument("--no-report", action="store_true", help="write none")
-    parser.add_argument("--verify", type=Path, metavar="FILE", help="check a report instead")
-    parser.add_argument("--by", default=getpass.getuser(), help="who walks (default: you)")
-    parser.add_argument("--patience", type=float, default=300.0, help="for each device [s] (default 300)")
-    parser.add_argument("--lang", choices=("vi", "en"), help="default: LIENGIA_LANG, the system's, else vi")
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--only", action="append", default=[], metavar="DEVICE")
+    parser.add_argument("--report", type=Path, metavar="FILE")
+    parser.add_argument("--no-report", action="store_true")
+    parser.add_argument("--verify", type=Path, metavar="FILE")
+    parser.add_argument("--by", default=getpass.getuser())
+    parser.add_argument("--patience", type=float, default=300.0)
     parser.set_defaults(run=run)
 
 

@@ -17,50 +17,20 @@ if TYPE_CHECKING:
 
     from edge.ward.register import Entry
 
-_EPILOG = """examples:
-  liengia keys new ward.key
-  liengia ward listen --broker mqtt://localhost --ward phuong-5 --key ward.key --store ward.db
-  liengia ward listen --broker mqtts://ward.example --credentials listen.cred --ward phuong-5 \\
-      --key ward.key --store ward.db --json | jq .
-  liengia ward listen --broker mqtt://localhost --ward phuong-5 --key ward.key --store one.db --share duty
-  liengia ward listen --broker mqtt://localhost --ward phuong-5 --key ward.key --store two.db --share duty
-
-It acknowledges an event only once it is on the disk in STORE. The key's public half has to stand among the
-ward keys of the group's roster, or the houses do not believe the acknowledgement."""
-
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    ward = subparsers.add_parser(
-        "ward",
-        help="what the ward runs",
-        description="What the ward runs.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    ward = subparsers.add_parser("ward")
     commands = ward.add_subparsers(metavar="WHAT", required=True)
     _add_export(commands)
     ward_order.add_order(commands)
-    parser = commands.add_parser(
-        "listen",
-        help="receive, store and acknowledge the events of a ward's houses",
-        description="Receive, store and acknowledge the events of a ward's houses; one line for each.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = commands.add_parser("listen")
     add_broker_arguments(parser)
-    parser.add_argument("--group", default="+", help="one group only (default: all of the ward)")
-    parser.add_argument("--store", required=True, type=Path, help="the register, made if missing")
-    parser.add_argument(
-        "--share",
-        default="",
-        metavar="NAME",
-        help="share the events with the receivers of this name (MQTT 5)",
-    )
-    parser.add_argument(
-        "--keep-days", type=int, default=730, metavar="N", help="forget events after so long (default 730)"
-    )
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser.add_argument("--group", default="+")
+    parser.add_argument("--store", required=True, type=Path)
+    parser.add_argument("--share", default="", metavar="NAME")
+    parser.add_argument("--keep-days", type=int, default=730, metavar="N")
+    parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 
@@ -105,24 +75,11 @@ def export(args: argparse.Namespace) -> int:
 
 
 def _add_export(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    text = "print what a register holds as CAP 1.2 messages, one XML document a line"
-    parser = commands.add_parser(
-        "export",
-        help=text,
-        description=text,
-        epilog="example:\n  liengia ward export --cap --ward phuong-5 --store ward.db",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("--cap", action="store_true", required=True, help="as CAP 1.2 (the only format)")
-    parser.add_argument("--newest", action="store_true", help="only the newest message of each incident")
-    parser.add_argument("--ward", required=True, help="the ward's name, for the sender of the alerts")
-    parser.add_argument(
-        "--store",
-        required=True,
-        type=Path,
-        action="append",
-        help="the register of `ward listen`; repeated for receivers that shared the work",
-    )
+    parser = commands.add_parser("export")
+    parser.add_argument("--cap", action="store_true", required=True)
+    parser.add_argument("--newest", action="store_true")
+    parser.add_argument("--ward", required=True)
+    parser.add_argument("--store", required=True, type=Path, action="append")
     parser.set_defaults(run=export)
 
 

@@ -12,15 +12,13 @@ if TYPE_CHECKING:
 
 def add_broker_arguments(parser: argparse.ArgumentParser) -> None:
     """Which broker, and who we are there."""
-    parser.add_argument(
-        "--broker", required=True, help="mqtts://host[:port], or mqtt:// on a trusted network"
-    )
-    parser.add_argument("--ward", required=True, help="the ward's name, as in the groups' rosters")
-    parser.add_argument("--key", required=True, type=Path, help="the ward's private key, mode 0600")
-    parser.add_argument("--credentials", type=Path, help="user name and password on two lines, mode 0600")
-    parser.add_argument("--ca", type=Path, help="who signed the broker's certificate (default: the system's)")
-    parser.add_argument("--certificate", type=Path, help="our own TLS certificate, for brokers that want one")
-    parser.add_argument("--certificate-key", type=Path, help="its private key")
+    parser.add_argument("--broker", required=True)
+    parser.add_argument("--ward", required=True)
+    parser.add_argument("--key", required=True, type=Path)
+    parser.add_argument("--credentials", type=Path)
+    parser.add_argument("--ca", type=Path)
+    parser.add_argument("--certificate", type=Path)
+    parser.add_argument("--certificate-key", type=Path)
 
 
 def broker_settings(args: argparse.Namespace) -> "WardSettings":

@@ -18,41 +18,19 @@ VERBS = ("drill-start", "drill-stop", "walk-test", "stand-down", "status")
 _NEEDS = {"stand-down": "the ward's word", "walk-test": "the name of one sensor"}
 _WAIT_S = 20.0
 
-_EPILOG = """orders:
-  drill-start [MINUTES]  an announced drill, at most 15 min; a real fire during it wins
-  drill-stop             end it
-  walk-test SENSOR       exempt one sensor for 5 min; refused while an alarm stands
-  stand-down WORD        show the ward's word in a house in alarm; people may then silence at once.
-                         It silences nothing itself
-  status                 how the house is
-
-examples:
-  liengia ward order --broker mqtts://ward.example --credentials order.cred --ward phuong-5 \\
-      --key ward.key --group to-12 --node k7q2 status
-  liengia ward order --broker mqtt://localhost --ward phuong-5 --key ward.key --group to-12 \\
-      --node k7q2 --node m3x9 stand-down "Đã dập tắt, bà con có thể tắt còi"
-
-Exit code: 0 every house obeyed, 1 one refused, 75 one did not answer."""
-
 
 def add_order(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = commands.add_parser(
-        "order",
-        help="send a signed order to a house and print its reply",
-        description="Send a signed order to one or more houses and print what they answer.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = commands.add_parser("order")
     add_broker_arguments(parser)
-    parser.add_argument("--group", required=True, help="the group's name, as in its roster")
-    parser.add_argument("--node", required=True, action="append", help="the house; may be given repeatedly")
-    parser.add_argument("--by", default=getpass.getuser(), help="who orders, for the record (default: you)")
-    parser.add_argument("--wait", type=float, default=_WAIT_S, help="seconds for each answer (default 20)")
-    parser.add_argument("--dry-run", action="store_true", help="sign it and show it; send nothing")
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
-    parser.add_argument("verb", choices=VERBS, help="what to do")
-    parser.add_argument("argument", nargs="?", default="", help="of the order, see below")
+    parser.add_argument("--group", required=True)
+    parser.add_argument("--node", required=True, action="append")
+    parser.add_argument("--by", default=getpass.getuser())
+    parser.add_argument("--wait", type=float, default=_WAIT_S)
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("verb", choices=VERBS)
+    parser.add_argument("argument", nargs="?", default="")
     parser.set_defaults(run=run)
 
 

@@ -11,12 +11,8 @@ SOCKET_NAME = "control.sock"
 
 def add_node_arguments(parser: argparse.ArgumentParser) -> None:
     """The arguments that find a node: its settings file, or its state folder."""
-    parser.add_argument(
-        "config", nargs="?", type=Path, help=f"the node's settings file (default {DEFAULT_CONFIG})"
-    )
-    parser.add_argument(
-        "--state-dir", type=Path, help="the node's state folder, instead of reading it from the file"
-    )
+    parser.add_argument("config", nargs="?", type=Path)
+    parser.add_argument("--state-dir", type=Path)
 
 
 def control_socket(args: argparse.Namespace) -> Path:

@@ -41,9 +41,15 @@ CLOCK_VARIABLE = "LIENGIA_CLOCK"
 SWITCH_INTERVAL_S = 0.001
 
 
-def start(config: Path, *, state_dir: Path | None = None, log_level: str | None = None) -> int:
+def start(
+    config: Path,
+    *,
+    state_dir: Path | None = None,
+    log_level: str | None = None,
+    lang: str | None = None,
+) -> int:
     """Run the node of a settings file until SIGTERM or Ctrl-C; returns the exit code."""
-    overrides = Overrides(state_dir=state_dir, log_level=log_level)
+    overrides = Overrides(state_dir=state_dir, log_level=log_level, lang=lang)
     try:
         armed = _load(config, overrides)
     except SettingsError as error:
@@ -75,7 +81,11 @@ def clock_from(text: str | None) -> Clock:
 
 def _load(config: Path, overrides: Overrides) -> Armed:
     return load_or_last_known_good(
-        config, all_kinds(), verify_roster=verify_roster, overrides=overrides, say=speaker(language())
+        config,
+        all_kinds(),
+        verify_roster=verify_roster,
+        overrides=overrides,
+        say=speaker(language(overrides.lang)),
     )
 
 

@@ -1,9 +1,11 @@
 """One message catalogue, Vietnamese and English side by side.
 
 Keys are dotted ("settings.unknown_key", "fault.silent.remedy"); the texts stand in the *_words modules, each
-entry as (Vietnamese, English) with the same {placeholders}.
+entry as (Vietnamese, English) with the same {placeholders}. What has its English where it is said (argparse,
+errors.Said) has that for its key, as in gettext.
 """
 
+import functools
 import os
 from collections.abc import Callable, Mapping
 
@@ -18,6 +20,7 @@ from edge.texts.monitor_words import MONITOR_WORDS
 from edge.texts.page_words import PAGE_WORDS
 from edge.texts.refusal_words import REFUSAL_WORDS
 from edge.texts.settings_words import SETTINGS_WORDS
+from edge.texts.usage_words import USAGE_WORDS
 from edge.texts.walk_words import WALK_WORDS
 
 LANGUAGES = ("vi", "en")
@@ -36,7 +39,19 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **REFUSAL_WORDS,
     **SETTINGS_WORDS,
     **WALK_WORDS,
+    **{english: (vietnamese, english) for english, vietnamese in USAGE_WORDS.items()},
 }
+
+
+@functools.cache
+def help_messages() -> dict[str, tuple[str, str]]:
+    """What `--help` says ("help.*"): loaded when somebody asks, for the running node has no use for it."""
+    from edge.texts.help_group_words import HELP_GROUP_WORDS
+    from edge.texts.help_node_words import HELP_NODE_WORDS
+    from edge.texts.help_recording_words import HELP_RECORDING_WORDS
+    from edge.texts.help_settings_words import HELP_SETTINGS_WORDS
+
+    return {**HELP_NODE_WORDS, **HELP_SETTINGS_WORDS, **HELP_RECORDING_WORDS, **HELP_GROUP_WORDS}
 
 
 def text(key: str, lang: str = DEFAULT_LANGUAGE, /, **params: object) -> str:
@@ -45,7 +60,7 @@ def text(key: str, lang: str = DEFAULT_LANGUAGE, /, **params: object) -> str:
     Never raises: a missing word must not stop a warning. An unknown key comes back as itself, an unknown
     language is Vietnamese, a missing parameter stays in its braces.
     """
-    entry = MESSAGES.get(key)
+    entry = (help_messages() if key.startswith("help.") else MESSAGES).get(key)
     if entry is None:
         return key
     return entry[LANGUAGES.index(lang) if lang in LANGUAGES else 0].format_map(_Params(params))

@@ -22,7 +22,7 @@ has_mosquitto = pytest.mark.skipif(find_mosquitto() is None, reason="mosquitto i
 
 def demo(*arguments: str, **more) -> subprocess.CompletedProcess:
     return subprocess.run(
-        [sys.executable, "-m", "edge", "demo", *arguments],
+        [sys.executable, "-m", "edge", "demo", "--lang", "en", *arguments],
         cwd=ROOT,
         check=False,
         capture_output=True,

@@ -1,0 +1,85 @@
+"""A command's parser: its help and argparse's own words come from the message catalogue."""
+
+import argparse
+from collections.abc import Iterator
+from typing import Any
+
+from edge.texts.catalogue import DEFAULT_LANGUAGE, LANGUAGES, text
+
+_speech = {"lang": DEFAULT_LANGUAGE}
+
+
+def speak(lang: str) -> None:
+    """From here on `say` and argparse speak this language."""
+    _speech["lang"] = lang
+    # argparse takes its words from these two names; gettext itself would want compiled files on the disk.
+    vars(argparse).update(_=_of_argparse, ngettext=lambda one, many, n: _of_argparse(one if n == 1 else many))
+
+
+def say(key: str, /, **params: object) -> str:
+    """The message in the language that is spoken."""
+    return text(key, _speech["lang"], **params)
+
+
+def _of_argparse(message: str) -> str:
+    words = message.strip()
+    return message.replace(words, say(words))
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser without words: they are looked up when the help is shown. For `liengia group sign`:
+
+    help.group.sign           what it does: in the list of verbs, and above its own help
+    help.group.sign.about     instead of that above its own help, where one line is too short
+    help.group.sign.examples  beneath its help
+    help.group.sign.key       its argument `key`
+
+    What `group sign` does not have, `group` has, else `any`.
+    """
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"formatter_class": argparse.RawDescriptionHelpFormatter, **kwargs})
+        # Unset unless given, so that `liengia --lang en check` is not undone by `check`.
+        self.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
+
+    def format_help(self) -> str:
+        """The help in the language that is spoken."""
+        self.description = self.about
+        self.epilog = self._words("examples")
+        for action in self._actions:
+            if isinstance(action, argparse._SubParsersAction):
+                action._choices_actions = list(_listed(action))
+            else:
+                action.help = self._words(action.dest)
+        return super().format_help()
+
+    @property
+    def summary(self) -> str:
+        """What the command does, in the list of commands."""
+        return _help(self._path) or ""
+
+    @property
+    def about(self) -> str:
+        """What the command does, above its own help."""
+        return _help((*self._path, "about")) or self.summary
+
+    @property
+    def _path(self) -> tuple[str, ...]:
+        program, *command = self.prog.split()
+        return (*(["bench"] if program == "liengia-bench" else []), *command) or (program,)
+
+    def _words(self, name: str) -> str | None:
+        path = self._path
+        places = [*(path[:size] for size in range(len(path), 0, -1)), ("any",)]
+        return next((words for place in places if (words := _help((*place, name)))), None)
+
+
+def _help(path: tuple[str, ...]) -> str | None:
+    key = ".".join(("help", *path))
+    words = say(key)
+    return None if words == key else words
+
+
+def _listed(commands: Any) -> Iterator[argparse.Action]:
+    for name, parser in commands.choices.items():
+        yield commands._ChoicesPseudoAction(name, (), parser.summary)
