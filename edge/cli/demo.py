@@ -18,7 +18,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument("--repeat", type=_repeat, default=1, metavar="N")
     parser.add_argument("--no-broker", action="store_true")
     parser.add_argument("--loss", type=_loss, default=0.0, metavar="P")
-    parser.add_argument("--roads", choices=("lan", "radio", "both"), default="lan")
+    parser.add_argument("--roads", choices=("lan", "radio", "both", "broker"), default="lan")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--picture", type=Path, metavar="FILE.svg")
@@ -32,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
     from edge.simulation.scenario import SCENARIOS
 
     scenario = SCENARIOS["button" if args.press_button else args.scenario or "fire"]
+    if args.roads == "broker" and args.no_broker:
+        args.parser.error("--roads broker needs the broker: leave --no-broker away")
     if args.repeat > 1 and not scenario.is_button:
         args.parser.error("--repeat needs --press-button: a fire cannot burn again within 10 s")
     if args.press_button == ALL and args.repeat > 1:

@@ -40,6 +40,10 @@ REPLY_S = (2.0, 10.0)
 # This house's own: drawn within the first, not again before the second; the courier offers it more often.
 CHALLENGE_S = (8.0, 15.0)
 URGENT_CHALLENGE_S = (1.5, 4.0)
+# Of several in turn each waits twice as long as the one before, this many times at most (up to 64 s): where
+# many alarm at once, what keeps an answer from coming is the questions.
+CHALLENGE_DOUBLINGS = 4
+CHALLENGE_QUIET_S = 120.0
 # One that names at most two houses: an alarm waits for it.
 FEW_ASKED_BYTES = 91
 # With the courier's beats of 27-30 s: every other one. Five of them fit in the 290 s of silence that are
@@ -84,6 +88,7 @@ class AirQueue:
         self._answered: frozenset[Answer] = frozenset()
         self._challenge = b""
         self._challenge_due, self._challenged_at = math.inf, -math.inf
+        self._urgent_at, self._in_turn = -math.inf, 0  # urgent challenges sent without a pause between them
 
     def offer(self, frame: bytes, at: float) -> None:
         """The courier sends this frame; older ones of the same house fall away."""
@@ -114,6 +119,7 @@ class AirQueue:
         if at < self._gap_until:
             return None
         if at >= self._challenge_due and self._allows(self._challenge, Share.REPEAT, at):
+            self._count_urgent(at)
             self._challenge_due, self._challenged_at = math.inf, at
             self._spent(self._challenge, at)
             return self._challenge
@@ -122,6 +128,12 @@ class AirQueue:
         if own is not None and self._frame is not None:
             return self._spend(self._frame, own, at)
         return None
+
+    def heard(self, frame: bytes) -> None:
+        """The air brought these bytes: whoever was to get them from here has them."""
+        for key, (_, carried) in list(self._carried.items()):
+            if carried == frame:
+                del self._carried[key]
 
     def next_deadline(self) -> float | None:
         """When `take` may have something."""
@@ -168,9 +180,17 @@ class AirQueue:
             self._carry(b"?" + sender, frame, at)
             return
         self._challenge = frame
-        spread_s, again_s = CHALLENGE_S if len(frame) > FEW_ASKED_BYTES else URGENT_CHALLENGE_S
+        spread_s, again_s = URGENT_CHALLENGE_S if _is_urgent(frame) else CHALLENGE_S
+        if _is_urgent(frame) and at < self._urgent_at + CHALLENGE_QUIET_S:
+            again_s *= 2**self._in_turn
         due = max(at, self._challenged_at + again_s) + self._jitter() * spread_s * self._scale
         self._challenge_due = min(due, self._challenge_due)
+
+    def _count_urgent(self, at: float) -> None:
+        if _is_urgent(self._challenge):
+            is_fresh = at >= self._urgent_at + CHALLENGE_QUIET_S
+            self._in_turn = 0 if is_fresh else min(self._in_turn + 1, CHALLENGE_DOUBLINGS)
+            self._urgent_at = at
 
     def _windows(
         self, windows: Iterable[tuple[float, float]], share: Share, at: float
@@ -241,3 +261,7 @@ class AirQueue:
         self.budget.spend(airtime, at)
         # Let the others in: all who waited for this frame's end would start together otherwise.
         self._gap_until = at + airtime * (2.0 + 2.0 * self._jitter())
+
+
+def _is_urgent(challenge: bytes) -> bool:
+    return len(challenge) <= FEW_ASKED_BYTES

@@ -17,6 +17,7 @@ from typing import NamedTuple, Protocol
 
 from edge.group.hosts import Host
 from edge.group.message import MAX_FRAME_BYTES, Kind, read_head, sender_tag
+from edge.group.road_traits import BROKER
 from edge.group.roster_frame import MAX_ROSTER_BYTES, concerns_rosters
 from edge.model.condition import Fault, FaultKind
 from edge.model.event import FaultChange, FaultCleared, FaultRaised
@@ -27,7 +28,6 @@ OnDatagram = Callable[[bytes, str, float], None]  # bytes, road, instant: as Cou
 
 log = logging.getLogger(__name__)
 
-BROKER = "broker"
 _PART = PartId(BROKER)
 # What a house says that is not its state, and where.
 _BESIDE = {Kind.CHALLENGE: "challenge", Kind.ROSTER_CALL: "roster-call", Kind.ROSTER: "roster"}

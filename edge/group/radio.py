@@ -175,6 +175,7 @@ class Radio:
                 self._rssi = item
             elif not self._is_closed:
                 self._received += 1
+                self.queue.heard(item)
                 self._on_datagram(item, RADIO, at)
 
     def _look(self, at: float) -> None:

@@ -17,11 +17,6 @@ from edge.group.road_traits import traits
 from edge.group.table import HOLD_S
 from edge.model.identity import NodeId
 
-# Before a last word is given: the house itself answers at once, if it can.
-LAST_WORD_S = 0.1
-LAST_WORD_SPREAD_S = 0.4
-# And not again before this: the asking house asks several times.
-LAST_WORD_AGAIN_S = 2.0
 # NFPA 72 (radio): an alarm is repeated at least every 60 s until it is reset.
 EVERY_S = 50.0
 
@@ -86,9 +81,10 @@ class Relay:
 
     def asked(self, peer: NodeId, last_word: bytes, road: str, at: float) -> None:
         """Somebody by this road has not heard of the standing fire of this neighbour."""
-        is_given = at < self._given.get(peer, -LAST_WORD_AGAIN_S) + LAST_WORD_AGAIN_S
+        its = traits(road)
+        is_given = at < self._given.get(peer, -its.word_again_s) + its.word_again_s
         if peer not in self._asked and not is_given:
-            due = at + LAST_WORD_S + self._jitter() * LAST_WORD_SPREAD_S
+            due = at + its.word_s + self._jitter() * its.word_spread_s
             self._asked[peer] = due, Outgoing(road, last_word)
 
     def tick(self, at: float) -> list[Outgoing]:

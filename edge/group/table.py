@@ -19,7 +19,7 @@ from typing import Any
 
 from edge.errors import ReplayError
 from edge.group.message import EPISODE_MASK, Row, sender_tag
-from edge.group.road_traits import traits
+from edge.group.road_traits import RoadTraits, traits
 from edge.model.condition import Fault, FaultKind, FireCondition
 from edge.model.event import FaultChange, FaultCleared, FaultRaised, Heard, HouseState, Stage
 from edge.model.identity import NodeId, PartId
@@ -28,9 +28,6 @@ from edge.model.identity import NodeId, PartId
 DUPLICATE_S = 2.0
 # Frames this far behind the newest were overtaken on their way: 32 is 3 s of the fastest sending.
 OVERTAKEN = 32
-# A house in alarm is heard every 10 s, by radio every 40 s; one that was not heard for this share of the time
-# after which it is lost (25 s, 73 s), and of whose alarm others tell, is out of our reach.
-SILENT_SHARE = 0.25
 # Half an hour after the last word of the burning house.
 HOLD_S = 1800.0
 
@@ -80,8 +77,8 @@ class PeerTable:
 
     def __init__(self, peers: Iterable[NodeId], roads: Sequence[str] = ("lan",)) -> None:
         self._peers = {peer: PeerView(peer) for peer in peers}
-        self._unheard_s = max(traits(road).lost_s for road in roads)
-        self._lost_s: dict[NodeId, float] = {}  # of the road that brought the newest frame
+        self._slowest = max((traits(road) for road in roads), key=lambda its: its.lost_s)
+        self._traits: dict[NodeId, RoadTraits] = {}  # of the road that brought the newest frame
         self._frames: dict[NodeId, bytes] = {}
         self._started: float | None = None
 
@@ -131,7 +128,7 @@ class PeerTable:
         view = self._peers.get(told.origin)
         if view is None:
             return False
-        if view.heard_at is not None and at - view.heard_at < SILENT_SHARE * self._silence_s(view):
+        if view.heard_at is not None and at - view.heard_at < self._its(view).missed_s:
             return False
         known = view.state.episode & EPISODE_MASK if view.state is not None else 0
         return known < told.episode
@@ -159,7 +156,7 @@ class PeerTable:
         alarm_at = _alarm_at(before, view)
         self._peers[view.id] = replace(view, roads=roads, alarm_at=alarm_at, proven=True)
         self._frames[view.id] = frame
-        self._lost_s[view.id] = traits(road).lost_s
+        self._traits[view.id] = traits(road)
         if not before.lost:
             return []
         return [FaultCleared(neighbour_part(view.id), FaultKind.NEIGHBOUR_LOST, view.heard_at)]
@@ -192,9 +189,9 @@ class PeerTable:
         for view in self._peers.values():
             if not view.lost and at >= self._lost_at(view):
                 self._peers[view.id] = replace(view, lost=True)
-                detail = f"no valid frame for {self._silence_s(view):.0f} s"
+                detail = f"no valid frame for {self._its(view).lost_s:.0f} s"
                 if view.heard_at is None:
-                    detail = f"not heard since the start {self._silence_s(view):.0f} s ago"
+                    detail = f"not heard since the start {self._its(view).lost_s:.0f} s ago"
                 fault = Fault(neighbour_part(view.id), FaultKind.NEIGHBOUR_LOST, at, detail)
                 changes.append(FaultRaised(fault))
         return changes
@@ -224,10 +221,10 @@ class PeerTable:
 
     def _lost_at(self, view: PeerView) -> float:
         since = view.heard_at if view.heard_at is not None else self._started
-        return (since if since is not None else 0.0) + self._silence_s(view)
+        return (since if since is not None else 0.0) + self._its(view).lost_s
 
-    def _silence_s(self, view: PeerView) -> float:
-        return self._lost_s.get(view.id, self._unheard_s)
+    def _its(self, view: PeerView) -> RoadTraits:
+        return self._traits.get(view.id, self._slowest)
 
 
 def _alarm_at(before: PeerView, now: PeerView) -> float | None:

@@ -13,7 +13,6 @@ from edge.detection.detector import Detector
 from edge.detection.supervision import Supervisor
 from edge.errors import DeviceError, SettingsError
 from edge.group import envelope
-from edge.group.broker import BROKER
 from edge.group.broker import Address as GroupAddress
 from edge.group.courier import LAN, Courier
 from edge.group.keys import Key, load_key, verify
@@ -22,7 +21,7 @@ from edge.group.lan_settings import LanSettings
 from edge.group.ledger import Course
 from edge.group.radio_settings import RadioSettings
 from edge.group.road import Road
-from edge.group.road_traits import RADIO
+from edge.group.road_traits import BROKER, RADIO
 from edge.group.roll_out import RollOut, Tools
 from edge.group.roster import Roster
 from edge.model.condition import Fault, FaultKind

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from edge.errors import DeviceError
 from edge.group.keys import Key, new_key, verify
+from edge.group.road_traits import BROKER
 from edge.group.roster import MEMBERS_MAX, MEMBERS_MIN, Roster
 from edge.runtime.reactor import Reactor
 from edge.simulation.air import Channel
@@ -28,6 +29,9 @@ STOP_S = 4.0
 # would otherwise start eighty interpreters.
 _MAX_WITH_DHT = 12
 
+_WITH_LAN = ("lan", "both")
+_WITH_RADIO = ("radio", "both")
+
 # Below Linux's ephemeral range (32768 up): no outgoing connection takes the port before the node does.
 _PORTS = range(20_000, 32_000)
 
@@ -40,7 +44,7 @@ class Plan:
     epoch   when the nodes' clock equals the real one [boottime s]; the reactor's clock must be the same
     ward    broker's URL; None leaves the ward out of the settings
     loss    probability that a frame between two houses is lost (0 to 0.9)
-    roads   "lan", "radio" (the LAN carries nothing) or "both"
+    roads   "lan", "radio" (the LAN carries nothing), "both" of them, or "broker" (the LAN carries nothing)
     seed    of noise and loss
     """
 
@@ -78,9 +82,10 @@ class Group:
         self._closed = False
         self._bench = LoopThread("bench")
         lan_reactor = self._bench.reactor
-        loss = plan.loss if plan.roads != "radio" else 1.0
+        loss = plan.loss if plan.roads in _WITH_LAN else 1.0
         self._lan = LossyLan(lan_reactor, loss=loss, seed=plan.seed) if loss else None
-        self.air = Channel(lan_reactor, loss=plan.loss, seed=plan.seed) if plan.roads != "lan" else None
+        is_on_air = plan.roads in _WITH_RADIO
+        self.air = Channel(lan_reactor, loss=plan.loss, seed=plan.seed) if is_on_air else None
         with contextlib.ExitStack() as undo:
             undo.callback(self.close)
             self._build()
@@ -133,7 +138,7 @@ class Group:
                 house.fit_radio(self.air, GROUP)
         roster = self._roster(doors, new_key(plan.folder / "group.key"))
         for house in self.houses:
-            house.write_settings(plan.ward, roster)
+            house.write_settings(plan.ward, roster, is_broker_a_road=plan.roads == BROKER)
 
     def _door(self, port: int) -> int:
         """Where a house's neighbours send to."""

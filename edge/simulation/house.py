@@ -14,7 +14,7 @@ from edge.errors import DeviceError
 from edge.group.ebyte_frame import E22, registers
 from edge.group.radio import configuration
 from edge.group.radio_settings import RadioSettings
-from edge.group.road_traits import RADIO
+from edge.group.road_traits import BROKER, RADIO
 from edge.group.roster import Roster
 from edge.model.quantity import Quantity
 from edge.runtime.reactor import Reactor
@@ -121,13 +121,15 @@ class House:
         self._bench.call(radio.start)
         self.radio = radio
 
-    def write_settings(self, ward: str | None, roster: Roster) -> None:
-        """Write node.yaml and group.yaml; `ward` is the broker's URL."""
+    def write_settings(self, ward: str | None, roster: Roster, *, is_broker_a_road: bool = False) -> None:
+        """Write node.yaml and group.yaml; `ward` is the URL of the broker, which may be a road too."""
         from ruamel.yaml import YAML
 
         settings = _settings(self.site, ward)
         if self._radio_port is not None:
             settings["links"][RADIO] = {"kind": "e22", "port": str(self._radio_port.path)}
+        if is_broker_a_road:
+            settings["links"][BROKER] = {"broker": ward}
         for path, content in (
             (self.site.config, settings),
             (self.site.folder / "group.yaml", roster.to_mapping()),

@@ -32,8 +32,10 @@ HELP_RECORDING_WORDS: dict[str, tuple[str, str]] = {
         "lose this share of all frames, 0 to 0.9",
     ),
     "help.demo.roads": (
-        "đường truyền giữa các nhà (mặc định lan); radio: mô-đun LoRa trên một kênh mô phỏng, cắt LAN",
-        "between the houses (default lan); radio: LoRa modules on one simulated channel, the LAN cut",
+        "đường truyền giữa các nhà (mặc định lan); radio: mô-đun LoRa trên một kênh mô phỏng, cắt LAN; "
+        "broker: cắt LAN, đi qua máy chủ MQTT của phường",
+        "between the houses (default lan); radio: LoRa modules on one simulated channel, the LAN cut; "
+        "broker: the LAN cut, the ward's broker left",
     ),
     "help.demo.seed": (
         "số gieo của khung tin mất và nhiễu (mặc định 1)",
@@ -53,6 +55,7 @@ HELP_RECORDING_WORDS: dict[str, tuple[str, str]] = {
   liengia demo --scenario kitchen                nấu bếp: còi nhà hàng xóm không được kêu
   liengia demo --press-button n01 --no-broker --loss 0.3 --repeat 20 --json
   liengia demo --press-button n01 --no-broker --roads radio      cắt LAN, chỉ còn mô-đun LoRa
+  liengia demo --press-button n01 --houses 15 --roads broker     cắt LAN, chỉ còn máy chủ MQTT của phường
 
 Mỗi nhà là một máy báo cháy thật đang chạy; chân, cổng nối tiếp và rơ-le là mô phỏng. Lệnh tự kết thúc,
 mã 0 chỉ khi mọi còi đã kêu và phường đã xác nhận. Cách đo thời gian: docs/demo.md.""",
@@ -63,6 +66,7 @@ mã 0 chỉ khi mọi còi đã kêu và phường đã xác nhận. Cách đo t
   liengia demo --scenario kitchen                cooking: no siren may sound at the neighbours
   liengia demo --press-button n01 --no-broker --loss 0.3 --repeat 20 --json
   liengia demo --press-button n01 --no-broker --roads radio      the LAN is cut, LoRa modules are left
+  liengia demo --press-button n01 --houses 15 --roads broker     the LAN is cut, the ward's broker is left
 
 Each house is a real node process; pins, serial ports and the relay are simulated. It ends by itself,
 with 0 only if every siren sounded and the ward acknowledged. See docs/demo.md for how times are

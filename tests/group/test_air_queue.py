@@ -8,17 +8,19 @@ from typing import Any
 
 import pytest
 
-from edge.group import message
+from edge.group import challenge, message
 from edge.group.air_queue import (
     ALARM_WINDOWS_S,
     BEAT_S,
     CARRIED_MAX,
     CARRIED_MAX_AGE_S,
+    CHALLENGE_S,
     STANDING_S,
     AirQueue,
 )
 from edge.group.airtime import LIMIT_S, Share
-from edge.group.message import Frame, Row, decode, group_tag, sender_tag
+from edge.group.challenge import Challenge
+from edge.group.message import NONCE_BYTES, Frame, Head, Kind, Row, decode, group_tag, sender_tag
 from edge.model.condition import Cause, FireCondition
 from edge.model.event import HouseState, Stage
 from edge.model.identity import NodeId
@@ -164,6 +166,30 @@ def test_newest_frame_of_another_house_is_carried_once(queue: AirQueue, own: Mak
     queue.offer(newest, 0.1)
     assert queue.take(0.1) == newest
     assert queue.next_deadline() is None
+
+
+def test_carried_frame_that_the_air_has_brought_is_not_carried(queue: AirQueue) -> None:
+    frame = Maker(OTHER)(FIRE)
+    queue.offer(frame, 0.0)
+    queue.heard(Maker(OTHER)(QUIET))
+    assert queue.next_deadline() is not None, "another one"
+    queue.heard(frame)
+    assert queue.next_deadline() is None
+
+
+@pytest.mark.parametrize("asked", [1, 14])
+def test_challenges_grow_rarer_while_an_alarm_waits_and_stay_so_at_a_start(
+    queue: AirQueue, asked: int
+) -> None:
+    head = Head(Kind.CHALLENGE, group_tag("to-1"), OWN, 1, 1)
+    nonce = Challenge(head, bytes(NONCE_BYTES), tuple(bytes((n, n)) for n in range(asked)))
+    frame = challenge.encode(nonce, lambda _data: bytes(64))
+    gaps = [b - a for (a, _), (b, _) in pairwise(run(queue, lambda _at: frame, 90.0))]
+    if asked == 1:
+        assert gaps[0] < 8.0
+        assert all(later >= 1.5 * sooner for sooner, later in pairwise(gaps[:4]))
+    else:
+        assert max(gaps) <= sum(CHALLENGE_S) + 1.0
 
 
 def test_carried_frame_waits_for_air_and_is_dropped_when_old(queue: AirQueue) -> None:

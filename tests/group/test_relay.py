@@ -4,13 +4,10 @@ from itertools import pairwise
 
 from edge.group.relay import (
     EVERY_S,
-    LAST_WORD_AGAIN_S,
-    LAST_WORD_S,
-    LAST_WORD_SPREAD_S,
     Outgoing,
     Relay,
 )
-from edge.group.road_traits import traits
+from edge.group.road_traits import WIRED, traits
 from edge.group.table import HOLD_S
 from edge.model.identity import NodeId
 
@@ -90,12 +87,20 @@ def test_last_word_is_given_once_to_who_asks_on_the_road_that_he_asks_by() -> No
     one.asked(A, b"fire", "lan", 0.0)
     one.asked(A, b"fire", "lan", 0.1)
     due = one.next_deadline()
-    assert due == LAST_WORD_S + LAST_WORD_SPREAD_S / 2
+    assert due == WIRED.word_s + WIRED.word_spread_s / 2
     assert one.tick(due) == [Outgoing("lan", b"fire")]
     one.asked(A, b"fire", "lan", 0.5)
     assert one.next_deadline() is None
-    one.asked(A, b"fire", "lan", due + LAST_WORD_AGAIN_S)
+    one.asked(A, b"fire", "lan", due + WIRED.word_again_s)
     assert one.next_deadline() is not None
+
+
+def test_last_word_by_radio_leaves_the_house_time_to_answer_itself() -> None:
+    one = relay("radio")
+    one.asked(A, b"fire", "radio", 0.0)
+    assert one.next_deadline() == RADIO.word_s + RADIO.word_spread_s / 2
+    one.heard(A, b"fire, answered", "radio", RADIO.word_s - 0.1, changed=False, stands=True)
+    assert one.next_deadline() is None
 
 
 def test_last_word_is_spared_when_another_gives_it_or_the_house_speaks() -> None:

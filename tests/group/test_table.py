@@ -3,8 +3,8 @@
 import pytest
 
 from edge.errors import ReplayError
-from edge.group.road_traits import traits
-from edge.group.table import DUPLICATE_S, HOLD_S, OVERTAKEN, SILENT_SHARE, Freshness, PeerTable, PeerView
+from edge.group.road_traits import WIRED, traits
+from edge.group.table import DUPLICATE_S, HOLD_S, OVERTAKEN, Freshness, PeerTable, PeerView
 from edge.model.condition import FaultKind, FireCondition
 from edge.model.event import FaultCleared, FaultRaised, Heard, HouseState, Stage
 from edge.model.identity import NodeId
@@ -170,7 +170,7 @@ def test_fire_of_a_silent_house_stands_for_the_hold(table: PeerTable) -> None:
 def test_alarm_of_a_silent_house_that_others_tell_of_is_missed_until_it_or_its_reset_is_known(
     table: PeerTable,
 ) -> None:
-    told, silent_s = Heard(A, 4, Stage.COMMANDED), SILENT_SHARE * LOST_S
+    told, silent_s = Heard(A, 4, Stage.COMMANDED), WIRED.missed_s
     assert table.misses(told, 0.0), "never heard"
     hear(table, 1.0)
     assert not table.misses(told, 1.0 + silent_s - 0.1), "it speaks for itself"

@@ -59,6 +59,20 @@ def test_demo_by_radio_alone(tmp_path):
     assert "radio: " in log
 
 
+@has_mosquitto
+def test_demo_by_the_broker_alone():
+    done = demo("--houses", "3", "--press-button", "n01", "--roads", "broker", "--json")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout.splitlines()[-1])
+    assert all(house["siren_s"] <= 10.0 for house in found["houses"])
+
+
+def test_demo_cannot_take_the_broker_for_a_road_and_away():
+    done = demo("--press-button", "n01", "--roads", "broker", "--no-broker")
+    assert done.returncode == 2
+    assert "--no-broker" in done.stderr
+
+
 def test_demo_button_sounds_every_house_without_a_broker(tmp_path):
     kept = tmp_path / "kept"
     picture = tmp_path / "demo.svg"

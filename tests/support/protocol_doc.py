@@ -5,6 +5,7 @@ import itertools
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from operator import attrgetter
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -51,7 +52,14 @@ TIMERS = (
     ("challenge.NONCE_S", "a new nonce; one is good for twice as long"),
     ("unproven.UNANSWERED_S", "an alarm without an answer becomes a fault"),
     ("relay.EVERY_S", "a standing fire's last frame is repeated onto the other roads"),
-    ("relay.LAST_WORD_S", "a burnt house's last frame is given to who asks, after this and a spread"),
+    ("road_traits.WIRED.word_s", "a burnt house's last frame is given to who asks, after this"),
+    ("road_traits.WIRED.word_spread_s", "… and a share of this"),
+    ("road_traits.AIR.word_s", "… by radio after this"),
+    ("road_traits.AIR.word_spread_s", "… and a share of this"),
+    ("road_traits.WIRED.missed_s", "a house silent for so long, of whose alarm others tell, is asked"),
+    ("road_traits.AIR.missed_s", "… by radio"),
+    ("road_traits.WIRED.lost_s", "a house silent for so long is lost"),
+    ("road_traits.AIR.lost_s", "… by radio"),
     ("table.HOLD_S", "a neighbour's fire stands after its last word"),
     ("table.DUPLICATE_S", "the same bytes on another road show within this that the road works"),
     ("roll_out.SPREAD_S", "the first call for a newer roster comes within this"),
@@ -130,7 +138,7 @@ def _timers() -> str:
     lines = ["| constant in `edge/group/` | seconds | what |", "|---|---|---|"]
     for name, what in TIMERS:
         module, _, constant = name.partition(".")
-        value = getattr(importlib.import_module(f"edge.group.{module}"), constant)
+        value = attrgetter(constant)(importlib.import_module(f"edge.group.{module}"))
         values = value if isinstance(value, tuple) else (value,)
         lines.append(f"| `{name}` | {', '.join(f'{v:g}' for v in values)} | {what} |")
     return "\n".join([*lines, ""])

@@ -154,6 +154,7 @@ class RadioGroup:
     def _arrive(self, house: RadioHouse, data: bytes, at: float) -> None:
         if not house.is_up:
             return
+        house.queue.heard(data[1:-2])
         for found in house.courier.receive(data[1:-2], "radio", at):
             if isinstance(found, PeerReport):
                 house.take(found, at)
