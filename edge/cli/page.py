@@ -32,11 +32,14 @@ def run(args: argparse.Namespace) -> int:
         return ExitCode.TRY_LATER
     from edge.page.history import FILE_NAME, History
     from edge.page.pin import FILE_NAME as PIN_NAME
-    from edge.texts.catalogue import language, speaker
+    from edge.texts.catalogue import LANGUAGES, language, speaker
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     os.nice(NICE)
-    folder, lang = state_dir(args), language(args.lang)
+    folder = state_dir(args)
+    # Not the machine's: Raspberry Pi OS comes in British English, the family reads what the settings say.
+    wish = args.lang or os.environ.get("LIENGIA_LANG")
+    lang = wish if wish in LANGUAGES else None
     try:
         history = History(folder / FILE_NAME)
     except StorageError as error:
@@ -44,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
         history = None
     app = application(folder / SOCKET_NAME, folder / PIN_NAME, lang, history)
     if not (folder / PIN_NAME).exists():
-        print(speaker(lang)("page.no_pin_yet"), flush=True)
+        print(speaker(language(args.lang))("page.no_pin_yet"), flush=True)
     web.run_app(app, host=args.bind, port=args.port, access_log=None, handle_signals=True)
     if history is not None:
         history.close()

@@ -23,6 +23,7 @@ def status(parts: Parts, at: float) -> dict[str, Any]:
         "version": __version__,
         "node": parts.settings.node.id,
         "name": parts.settings.node.name,
+        "lang": parts.settings.node.lang,
         "boot": parts.boot,
         "now": at,
         "condition": machine.condition.name.lower(),
@@ -64,10 +65,11 @@ def rss_kib() -> int:
 
 def _zone(parts: Parts, zone: ZoneAlarm) -> dict[str, Any]:
     verdict = parts.board.verdict(zone.id)
-    names = {z.id: z.name for z in parts.settings.zones}
+    settings = next(z for z in parts.settings.zones if z.id == zone.id)
     return {
         "id": zone.id,
-        "name": names.get(zone.id, zone.id),
+        "name": settings.name,
+        "sensors": [sensor.id for sensor in settings.sensors],
         "condition": zone.condition.name.lower(),
         "since": zone.since,
         "episode": zone.episode,

@@ -11,12 +11,22 @@ from edge.errors import StorageError
 FILE_NAME = "page-history.sqlite"
 KEEP_S = 31 * 86400.0
 KEEP_ROWS = 5000  # some 2 MB; beyond it the oldest go
+# A smaller step is a clock that is kept right; a larger one, that it was set.
+CLOCK_SET_S = 5.0
+_NEVER = float("-inf")
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS events (
     boot INTEGER, seq INTEGER, wall_s REAL NOT NULL, event TEXT NOT NULL, PRIMARY KEY (boot, seq)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS events_by_time ON events (wall_s);
+"""
+# A number that is there with another date is the same event under a clock that was set since, or one of a
+# node that lost its counter: then the newer counts.
+_PUT = f"""
+INSERT INTO events VALUES (?, ?, ?, ?)
+ON CONFLICT DO UPDATE SET wall_s = excluded.wall_s, event = excluded.event
+WHERE abs(wall_s - excluded.wall_s) > {CLOCK_SET_S}
 """
 
 
@@ -35,35 +45,47 @@ class History:
             self._db.executescript(_SCHEMA)
         except sqlite3.Error as error:
             raise StorageError(f"{path}: no history is kept: {error}") from error
-        self._newest: tuple[int, int] = self._db.execute(
-            "SELECT boot, seq FROM events ORDER BY boot DESC, seq DESC LIMIT 1"
-        ).fetchone() or (0, 0)
+        self._dated: dict[tuple[int, int], float] = {}  # what the node still tells, as it stands here
 
     def note(self, status: Mapping[str, Any], wall_s: float) -> None:
-        """Keep what a status tells and is not kept yet; `wall_s` is when it was asked for.
+        """Keep what a status tells; `wall_s` is when it was asked for.
+
+        What stands here already is dated anew when the wall clock was set meanwhile, as on a Pi without a
+        battery after a power cut: the node tells how long ago it was.
 
         Raises:
             StorageError: the disk fails.
         """
-        fresh = [e for e in status["events"] if (e["boot"], e["seq"]) > self._newest]
-        if not fresh:
+        dated = {(e["boot"], e["seq"]): wall_s - (status["now"] - e["at"]) for e in status["events"]}
+        changed = {
+            key: at for key, at in dated.items() if abs(at - self._dated.get(key, _NEVER)) > CLOCK_SET_S
+        }
+        rows = [
+            (*key, changed[key], json.dumps(event))
+            for event in status["events"]
+            if (key := (event["boot"], event["seq"])) in changed
+        ]
+        if not rows:
             return
-        rows = [(e["boot"], e["seq"], wall_s - (status["now"] - e["at"]), json.dumps(e)) for e in fresh]
         try:
             self._write(rows, wall_s)
         except sqlite3.Error as error:
             raise StorageError(f"the history cannot be written: {error}") from error
-        self._newest = max((e["boot"], e["seq"]) for e in fresh)
+        self._dated = {key: changed.get(key, self._dated.get(key, at)) for key, at in dated.items()}
 
-    def last(self, limit: int) -> list[tuple[float, dict[str, Any]]]:
-        """(wall time [s], event) of the newest, newest first.
+    def last(self, limit: int, wall_s: float) -> list[tuple[float, dict[str, Any]]]:
+        """(wall time [s], event) of the month before `wall_s`, the newest of them, newest first.
 
         Raises:
             StorageError: the disk fails.
         """
-        query = "SELECT wall_s, event FROM events ORDER BY wall_s DESC, boot DESC, seq DESC LIMIT ?"
+        query = (
+            "SELECT wall_s, event FROM events WHERE wall_s >= ?"
+            " ORDER BY wall_s DESC, boot DESC, seq DESC LIMIT ?"
+        )
         try:
-            return [(wall, json.loads(event)) for wall, event in self._db.execute(query, (limit,))]
+            found = self._db.execute(query, (wall_s - KEEP_S, limit))
+            return [(wall, json.loads(event)) for wall, event in found]
         except sqlite3.Error as error:
             raise StorageError(f"the history cannot be read: {error}") from error
 
@@ -74,7 +96,7 @@ class History:
     def _write(self, rows: Iterable[tuple[int, int, float, str]], wall_s: float) -> None:
         with self._db:  # commits, or rolls back
             self._db.execute("BEGIN")
-            self._db.executemany("INSERT OR IGNORE INTO events VALUES (?, ?, ?, ?)", rows)
+            self._db.executemany(_PUT, rows)
             self._db.execute("DELETE FROM events WHERE wall_s < ?", (wall_s - KEEP_S,))
             self._db.execute(
                 "DELETE FROM events WHERE (boot, seq) NOT IN"

@@ -8,6 +8,7 @@ from typing import Any
 
 from edge.errors import DeviceError
 from edge.runtime.clock import boottime
+from edge.texts.catalogue import DEFAULT_LANGUAGE
 
 FRESH_S = 1.0
 TIMEOUT_S = 3.0
@@ -39,6 +40,11 @@ class House:
                 self._asked_at = boottime()
                 await self._on_status(self._status)
             return self._status
+
+    @property
+    def lang(self) -> str:
+        """Of the node's settings, as it last told; Vietnamese until then."""
+        return self._status.get("lang") or DEFAULT_LANGUAGE
 
     async def act(self, request: dict[str, Any]) -> dict[str, Any]:
         """Put a wish to the node; what it answers is for the person.

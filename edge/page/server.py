@@ -39,7 +39,8 @@ _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
     " img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    # Not no-referrer: browsers then name no origin for our own forms either (Fetch standard).
+    "Referrer-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
 
@@ -50,7 +51,7 @@ class Page:
 
     house: House
     pin_file: Path
-    lang: str
+    lang: str | None
     history: History | None
     tries: Tries = field(default_factory=Tries)
     hashing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MAX_HASHING))
@@ -70,8 +71,8 @@ _TEMPLATES = jinja2.Environment(
 )
 
 
-def application(socket: Path, pin_file: Path, lang: str, history: History | None) -> web.Application:
-    """The page of the node that serves `socket`."""
+def application(socket: Path, pin_file: Path, lang: str | None, history: History | None) -> web.Application:
+    """The page of the node that serves `socket`; lang: to begin with, None for the node's own."""
 
     async def on_status(status: dict[str, Any]) -> None:
         if history is not None:
@@ -84,6 +85,7 @@ def application(socket: Path, pin_file: Path, lang: str, history: History | None
     app[PAGE] = Page(House(socket, on_status), pin_file, lang, history)
     app.router.add_get("/", _show)
     app.router.add_get("/live", _live)
+    app.router.add_get("/pin", _show_still)
     app.router.add_post("/pin", _enter)
     app.router.add_post("/act", _act)
     app.router.add_get("/{name:style.css|page.js}", _static)
@@ -96,11 +98,21 @@ async def _guard(
     request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
 ) -> web.StreamResponse:
     if not (_is_near(request.remote or "") and _is_own_host(request.url.host or "")):
-        say = speaker(request.app[PAGE].lang)
+        say = speaker(_language(request))
         return web.Response(status=403, text=say("page.not_from_here"), headers=_HEADERS)
+    if request.method == "POST" and not _is_own_form(request):
+        # Another site in a family's browser must not even guess PINs: its guesses would be counted as theirs.
+        say = speaker(_language(request))
+        return web.Response(status=403, text=say("page.stale_form"), headers=_HEADERS)
     response = await handler(request)
     response.headers.update(_HEADERS)
     return response
+
+
+def _is_own_form(request: web.Request) -> bool:
+    """Whether a form stood on a page of ours, as far as the browser tells: old ones do not."""
+    origin = request.headers.get("Origin")
+    return origin is None or origin.partition("://")[2] == request.host
 
 
 def _is_near(remote: str) -> bool:
@@ -129,10 +141,15 @@ async def _show(request: web.Request) -> web.Response:
     return response
 
 
+async def _show_still(request: web.Request) -> web.Response:
+    """For phones without scripts: a page that does not reload itself while somebody types."""
+    return await _page(request, is_still=True)
+
+
 async def _live(request: web.Request) -> web.Response:
-    lang, say, found = await _seen(request)
-    html = _TEMPLATES.get_template("live.html.j2").render(say=say, view=found, now=_clock(), lang=lang)
-    return web.Response(text=html, content_type="text/html")
+    _lang, say, found = await _seen(request)
+    html = _TEMPLATES.get_template("live.html.j2").render(say=say, view=found)
+    return web.Response(text=html, content_type="text/html", headers={"X-Time": _clock()})
 
 
 async def _enter(request: web.Request) -> web.Response:
@@ -148,7 +165,7 @@ async def _enter(request: web.Request) -> web.Response:
     async with page.hashing:
         is_right = await asyncio.to_thread(pin.matches, text)
     if not is_right:
-        return await _page(request, say("page.pin_wrong"), status=403)
+        return await _page(request, say("page.pin_wrong"), status=403, is_still=True)
     page.tries.note_right(client)
     response = web.Response(status=303, headers={"Location": "/"})
     cookie = Sessions(pin.secret).issue(secrets.token_hex(16), wall())
@@ -184,7 +201,9 @@ async def _static(request: web.Request) -> web.Response:
     )
 
 
-async def _page(request: web.Request, said: str = "", status: int = 200) -> web.Response:
+async def _page(
+    request: web.Request, said: str = "", status: int = 200, *, is_still: bool = False
+) -> web.Response:
     page = request.app[PAGE]
     sessions = _sessions(request)
     lang, say, found = await _seen(request)
@@ -195,6 +214,7 @@ async def _page(request: web.Request, said: str = "", status: int = 200) -> web.
         now=_clock(),
         title=f"{found.headline} - {found.house}" if found else say("page.node_gone"),
         said=said,
+        is_still=is_still,
         is_open=sessions is not None,
         has_pin=page.pin() is not None,
         token=sessions.form_token(request.cookies[_COOKIE]) if sessions else "",
@@ -220,7 +240,7 @@ async def _events(page: Page, lang: str) -> list[tuple[str, str, str, str]]:
     if page.history is None:
         return []
     try:
-        rows = await asyncio.to_thread(page.history.last, MAX_EVENTS)
+        rows = await asyncio.to_thread(page.history.last, MAX_EVENTS, wall())
     except StorageError as error:
         log.warning("page: %s", error)
         return []
@@ -255,8 +275,9 @@ def _sessions(request: web.Request) -> Sessions | None:
 
 
 def _language(request: web.Request) -> str:
+    page = request.app[PAGE]
     wish = request.query.get(_LANG) or request.cookies.get(_LANG) or ""
-    return wish if wish in LANGUAGES else request.app[PAGE].lang
+    return wish if wish in LANGUAGES else page.lang or page.house.lang
 
 
 def _said(answer: dict[str, Any], verb: str, say: Callable[..., str]) -> str:

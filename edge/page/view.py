@@ -1,9 +1,11 @@
 """A node's status as a family reads it: what is wrong and where, in words. Pure."""
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from edge.model.quantity import UNIT, Quantity
 from edge.texts.because import because
 from edge.texts.catalogue import speaker
 
@@ -11,14 +13,7 @@ Say = Callable[..., str]
 
 # Worst first; the style sheet has a colour and the page a word for each, for those who see no colours.
 FIRE, WARNING, DRILL, FAULT, NORMAL = "fire", "warning", "drill", "fault", "normal"
-_OFFERED = {
-    FIRE: ("ack", "silence", "safe", "reset"),
-    WARNING: ("hush", "ack"),
-    DRILL: ("safe", "drill-stop"),
-    FAULT: ("drill-start",),
-    NORMAL: ("drill-start",),
-}
-_SWITCHES = frozenset({"contact", "call_point"})
+_SWITCHES = {"contact": "switch", "call_point": "switch", "mains": "mains"}
 # A button or contact says everything by its name; only what the detector saw needs its figures beside it.
 _PLAIN_CAUSES = frozenset({"call_point", "smoke_alarm", "heat_contact", "operator", "none"})
 
@@ -38,7 +33,7 @@ class View:
     """What the page shows; lists are empty where there is nothing to tell.
 
     offered  verbs that make sense now
-    sensors  (id, name) of what can be tested
+    sensors  every one of the settings, heard or not; the name is its id
     """
 
     house: str
@@ -51,7 +46,8 @@ class View:
     sensors: tuple[Line, ...]
     faults: tuple[Line, ...]
     notes: tuple[Line, ...]
-    ward: str
+    roll_call: tuple[Line, ...]
+    ward: tuple[Line, ...]
     offered: tuple[str, ...]
 
 
@@ -59,19 +55,21 @@ def view(status: Mapping[str, Any], lang: str) -> View:
     """Everything, in the words of one language."""
     say = speaker(lang)
     level = _level(status)
+    words = _alarm(status) if level == FIRE else level
     return View(
         house=status["name"],
         level=level,
-        headline=say(f"page.headline.{level}"),
-        advice=say(f"page.advice.{level}"),
+        headline=say(f"page.headline.{words}"),
+        advice=say(f"page.advice.{words}"),
         where=tuple(_where(status, say, lang)),
         neighbours=tuple(_neighbour(peer, status, say) for peer in status["neighbours"]),
         zones=tuple(_zone(zone, say, lang) for zone in status["zones"]),
         sensors=tuple(_sensors(status, say)),
         faults=tuple(_fault(fault, say) for fault in status["faults"]),
-        notes=tuple(_note(item, status, say) for item in status["impairments"]),
-        ward=_ward(status["ward"], say),
-        offered=_OFFERED[level],
+        notes=tuple(_notes(status, say)),
+        roll_call=tuple(_roll_call(status, say)),
+        ward=tuple(_ward(status, say)),
+        offered=_offered(level, status),
     )
 
 
@@ -81,7 +79,8 @@ def event_line(event: Mapping[str, Any], lang: str) -> tuple[str, str, str]:
     what = say(f"change.{event['change']}")
     level = NORMAL
     if event["change"] == "condition":
-        what = say(f"condition.{event['after']}")
+        is_co = event["after"] == "fire_alarm" and event.get("hazard") == "co"
+        what = say("page.headline.co" if is_co else f"condition.{event['after']}")
         level = {"fire_alarm": FIRE, "pre_alarm": WARNING}.get(event["after"], NORMAL)
     elif event["change"] == "fault_raised":
         level = FAULT
@@ -94,9 +93,32 @@ def _level(status: Mapping[str, Any]) -> str:
         return FIRE
     if status["condition"] == "pre_alarm":
         return WARNING
-    if any(item["what"] == "drill" for item in status["impairments"]):
+    if status["drills"]:  # a neighbour's sounds here too
         return DRILL
     return FAULT if status["faults"] else NORMAL
+
+
+def _alarm(status: Mapping[str, Any]) -> str:
+    """Which alarm, as its sound tells: a fire here, carbon monoxide here, or a neighbour's."""
+    hazards = {zone["hazard"] for zone in status["zones"] if zone["condition"] == "fire_alarm"}
+    if "fire" in hazards:
+        return "fire"
+    return "co" if hazards else "neighbour"
+
+
+def _offered(level: str, status: Mapping[str, Any]) -> tuple[str, ...]:
+    is_own_drill = any(drill["origin"] == status["node"] for drill in status["drills"])
+    roll_call = status["roll_call"]
+    makes_sense = {
+        "ack": level in {FIRE, WARNING, DRILL},
+        "silence": level == FIRE and status["silenced_until"] is None,
+        "hush": status["condition"] == "pre_alarm",
+        "safe": roll_call["is_open"] and status["node"] not in roll_call["safe"],
+        "reset": status["condition"] == "fire_alarm",
+        "drill-start": level in {FAULT, NORMAL},
+        "drill-stop": is_own_drill,
+    }
+    return tuple(verb for verb, does in makes_sense.items() if does)
 
 
 def _where(status: Mapping[str, Any], say: Say, lang: str) -> list[Line]:
@@ -105,7 +127,7 @@ def _where(status: Mapping[str, Any], say: Say, lang: str) -> list[Line]:
         for zone in status["zones"]
         if zone["condition"] != "quiescent"
     ]
-    names = {peer["id"]: peer["name"] for peer in status["neighbours"]}
+    names = _names(status)
     others = [
         Line(
             names.get(fire["origin"], fire["origin"]),
@@ -145,43 +167,84 @@ def _zone(zone: Mapping[str, Any], say: Say, lang: str) -> Line:
 
 
 def _sensors(status: Mapping[str, Any], say: Say) -> list[Line]:
-    """One line a sensor, with its values; `more` is its id."""
+    """One line a sensor of the settings; what is not known of it is not called good."""
     bad = {fault["part"] for fault in status["faults"]}
-    found: dict[str, list[str]] = {}
+    lines = []
     for zone in status["zones"]:
-        for channel, value in zone["values"].items():
-            sensor, _, quantity = channel.partition("/")
-            words = f"{say(f'quantity.{quantity}')} {_value(quantity, value['value'], say)}"
-            if value["quality"] != "good":
-                words += f" ({say('quality.' + value['quality'])})"
-            found.setdefault(sensor, []).append(words)
-    return [
-        Line(sensor, "; ".join(values), FAULT if sensor in bad else NORMAL, sensor)
-        for sensor, values in found.items()
-    ]
+        values = [(name.split("/"), value) for name, value in zone["values"].items()]
+        for sensor in zone["sensors"]:
+            mine = [(quantity, value) for (name, quantity), value in values if name == sensor]
+            is_sure = bool(mine) and all(value["quality"] == "good" for _, value in mine)
+            words = "; ".join(_value(quantity, value, say) for quantity, value in mine)
+            level = FAULT if sensor in bad else NORMAL if is_sure else DRILL
+            lines.append(Line(sensor, words or say("page.not_read"), level, zone["name"]))
+    return lines
 
 
-def _value(quantity: str, value: float, say: Say) -> str:
-    if quantity in _SWITCHES:
-        return say("page.switch_on" if value else "page.switch_off")
-    return f"{value:.4g}"
+def _value(quantity: str, value: Mapping[str, Any], say: Say) -> str:
+    if (kind := _SWITCHES.get(quantity)) is not None:
+        shown = say(f"page.{kind}_{'on' if value['value'] else 'off'}")
+    else:
+        shown = f"{value['value']:.4g} {UNIT[Quantity(quantity)]}"
+    doubt = "" if value["quality"] == "good" else f" ({say('quality.' + value['quality'])})"
+    return f"{say(f'quantity.{quantity}')} {shown}{doubt}"
 
 
 def _fault(fault: Mapping[str, Any], say: Say) -> Line:
     return Line(fault["part"], say(f"fault.{fault['kind']}"), FAULT, say(f"fault.{fault['kind']}.remedy"))
 
 
-def _note(item: Mapping[str, Any], status: Mapping[str, Any], say: Say) -> Line:
-    """What is off or in test, and for how long still."""
-    name = str(item.get("zone") or item.get("sensor") or "")
-    minutes = max(0.0, item["until"] - status["now"]) / 60.0
-    return Line(
-        name, say(f"page.note.{item['what']}"), DRILL, say("page.minutes_left", count=f"{minutes:.0f}")
-    )
+def _notes(status: Mapping[str, Any], say: Say) -> list[Line]:
+    """What is off, in test, silenced or a drill, and for how long still."""
+    names = _names(status)
+    rooms = {zone["id"]: zone["name"] for zone in status["zones"]}
+    found = [
+        (names.get(drill["origin"], drill["origin"]), "drill", drill["until"]) for drill in status["drills"]
+    ]
+    if (until := status["silenced_until"]) is not None:
+        found.append((say("status.siren"), "silenced", until))
+    found += [
+        (rooms.get(item.get("zone"), item.get("sensor") or ""), item["what"], item["until"])
+        for item in status["impairments"]
+        if item["what"] != "drill"
+    ]
+    return [
+        Line(name, say(f"page.note.{what}"), DRILL, say("page.minutes_left", count=_minutes(status, until)))
+        for name, what, until in found
+    ]
 
 
-def _ward(ward: Mapping[str, Any] | None, say: Say) -> str:
-    if ward is None:
-        return ""
+def _minutes(status: Mapping[str, Any], until: float) -> int:
+    return math.ceil(max(0.0, until - float(status["now"])) / 60.0)
+
+
+def _roll_call(status: Mapping[str, Any], say: Say) -> list[Line]:
+    """Who has pressed "an toàn" and who has not, while the houses are asked."""
+    names, call = _names(status), status["roll_call"]
+    if not call["is_open"]:
+        return []
+    rows = (("not_answered", WARNING), ("safe", NORMAL))
+    return [
+        Line(", ".join(names.get(house, house) for house in call[key]), say(f"page.roll.{key}"), level)
+        for key, level in rows
+        if call[key]
+    ]
+
+
+def _names(status: Mapping[str, Any]) -> dict[str, str]:
+    """Every house by its id."""
+    return {status["node"]: status["name"]} | {peer["id"]: peer["name"] for peer in status["neighbours"]}
+
+
+def _ward(status: Mapping[str, Any], say: Say) -> list[Line]:
+    lines = []
+    if status["stand_down"]:
+        lines.append(Line(say("status.stand_down"), status["stand_down"]))
+    if (ward := status["ward"]) is None:
+        return lines
+    if ward["escalated"] and _level(status) != DRILL:
+        seconds = f"{ward['unheard_s']:.0f}"
+        lines.append(Line("114", say("status.not_acknowledged", seconds=seconds), FIRE))
     link = say("status.connected" if ward["connected"] else "status.away")
-    return f"{link}; {say('status.waiting', count=ward['unacked'])}"
+    waiting = say("status.waiting", count=ward["unacked"])
+    return [*lines, Line(link, waiting, NORMAL if ward["connected"] else FAULT)]

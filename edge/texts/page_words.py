@@ -2,6 +2,8 @@
 
 PAGE_WORDS: dict[str, tuple[str, str]] = {
     "page.headline.fire": ("BÁO CHÁY", "FIRE ALARM"),
+    "page.headline.neighbour": ("CHÁY NHÀ HÀNG XÓM", "FIRE AT A NEIGHBOUR'S"),
+    "page.headline.co": ("KHÍ ĐỘC CO", "CARBON MONOXIDE"),
     "page.headline.warning": ("CẢNH BÁO SỚM", "PRE-ALARM"),
     "page.headline.drill": ("ĐANG DIỄN TẬP", "DRILL"),
     "page.headline.fault": ("Có thiết bị hỏng", "Something is broken"),
@@ -9,6 +11,14 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "page.advice.fire": (
         "Đưa mọi người ra ngoài ngay. Gọi 114. Máy này không gọi 114 thay bạn.",
         "Get everybody out now. Call 114. This node does not call 114 for you.",
+    ),
+    "page.advice.neighbour": (
+        "Gọi 114, đánh thức cả nhà, giúp nhà bên, sẵn sàng ra ngoài. Máy này không gọi 114 thay bạn.",
+        "Call 114, wake everybody, help next door, be ready to leave. This node does not call 114 for you.",
+    ),
+    "page.advice.co": (
+        "Mở cửa, đưa mọi người ra ngoài ngay. Có người chóng mặt: gọi 114. Máy này không gọi 114 thay bạn.",
+        "Open doors, get everybody out now. Anyone dizzy: call 114. This node does not call 114 for you.",
     ),
     "page.advice.warning": (
         "Đi xem ngay. Chỉ là hương khói, nấu ăn: bấm “hoãn”. Có cháy: bấm nút báo cháy và gọi 114.",
@@ -40,13 +50,24 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "page.no_history": ("Chưa có gì xảy ra.", "Nothing has happened yet."),
     "page.ward": ("Công an phường", "Ward police"),
     "page.actions": ("Bấm để làm", "What you can do"),
-    "page.level.fire": ("cháy", "fire"),
+    "page.level.fire": ("báo động", "alarm"),
     "page.level.warning": ("cảnh báo", "warning"),
     "page.level.drill": ("tạm thời", "temporary"),
     "page.level.fault": ("lỗi", "fault"),
     "page.level.normal": ("tốt", "good"),
     "page.switch_on": ("đang báo", "active"),
     "page.switch_off": ("yên", "at rest"),
+    "page.mains_on": ("có điện", "there"),
+    "page.mains_off": ("mất điện", "gone"),
+    "page.not_read": ("chưa có số đo", "no reading yet"),
+    "page.roll_call": ("Điểm danh an toàn", "Roll call"),
+    "page.roll.safe": ("đã báo an toàn", "answered that they are safe"),
+    "page.roll.not_answered": ("chưa trả lời", "not answered yet"),
+    "page.note.silenced": (
+        "đã tắt tiếng, sẽ kêu lại nếu vẫn cháy",
+        "silenced; it sounds again if it still burns",
+    ),
+    "page.note.sirentest": ("đang thử còi nhà này", "this house's sirens in test"),
     "page.note.hush": ("đã hoãn cảnh báo sớm", "pre-alarm hushed"),
     "page.note.disablement": ("khu vực tạm ngắt", "zone disabled"),
     "page.note.testmode": ("đang thử thiết bị", "device in test"),
@@ -60,6 +81,10 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     ),
     "page.pin": ("Mã PIN của nhà", "The house's PIN"),
     "page.pin_send": ("Mở khoá các nút", "Unlock the buttons"),
+    "page.pin_still": (
+        "Trang này tự tải lại mỗi 10 giây. Bấm đây để trang đứng yên khi gõ mã.",
+        "This page reloads every 10 s. Press here to have it wait while you type.",
+    ),
     "page.pin_why": (
         "Xem thì không cần mã. Bấm nút thì cần.",
         "Looking needs no PIN. The buttons do.",
@@ -88,6 +113,6 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
         "Trang này chỉ mở trong mạng của nhà.",
         "This page opens only on the house's own network.",
     ),
-    "page.updated": ("Cập nhật lúc {time}", "Updated at {time}"),
+    "page.updated": ("Cập nhật lúc", "Updated at"),
     "page.stale": ("Mất kết nối: số liệu đã cũ", "Connection lost: this is old"),
 }

@@ -1,5 +1,6 @@
 """The page in a real browser at the width of the smallest phones."""
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -72,6 +73,51 @@ def test_browser_screen_reader_finds_names_for_everything(houses: list[House], p
     assert ("heading", "Có thiết bị hỏng") in tree
     assert any(role == "textbox" and name == "Mã PIN của nhà" for role, name in tree)
     assert any(role == "region" and name == "Cần sửa" for role, name in tree)
+
+
+def test_browser_screen_reader_is_not_told_the_same_again(houses: list[House], page: PageProcess) -> None:
+    """Values and the time change each second; the headline, which is announced, does not."""
+
+    async def visit(tab: Tab) -> None:
+        await tab.open(page.url, width=320)
+        await tab.value(
+            "window.told = 0; new MutationObserver(() => { window.told += 1; })"
+            ".observe(document.getElementById('head'), {childList: true, subtree: true, characterData: true})"
+        )
+        before = await tab.value("document.getElementById('updated').textContent")
+        for value in (11, 23):
+            await asyncio.to_thread(houses[0].show_dust, value)
+            await tab.until(f"document.getElementById('body').textContent.includes('{value} µg/m³')")
+        await tab.until(f"document.getElementById('updated').textContent !== '{before}'")
+        assert await tab.value("window.told") == 0
+        houses[0].hand.press(27)
+        await tab.until("window.told > 0")
+
+    browse(visit)
+
+
+def test_browser_phone_without_scripts_sees_the_alarm_and_can_type(
+    houses: list[House], page: PageProcess
+) -> None:
+    async def visit(tab: Tab) -> None:
+        await tab.open(page.url, width=320)
+        await tab.call("Emulation.setScriptExecutionDisabled", value=True)
+        await tab.open(f"{page.url}pin", width=320)
+        await tab.value("document.getElementById('pin').focus()")
+        await asyncio.sleep(11)
+        for digit in PIN:
+            await tab.key(digit, digit)
+        await tab.key("Enter", "\r")
+        await tab.until("location.pathname === '/' && document.querySelector('[data-verb]') !== null")
+        await tab.value("document.querySelector('[data-verb=\"drill-start\"]').focus()")
+        await tab.key("Enter", "\r")
+        await tab.until("location.pathname === '/act' && document.querySelector('.said') !== null")
+        await keep(tab, "no-script")
+        houses[0].hand.press(27)
+        await tab.until("document.querySelector('header')?.dataset.level === 'fire'")
+        assert await tab.value("location.pathname") == "/"
+
+    browse(visit)
 
 
 def test_browser_page_says_that_the_connection_is_lost(houses: list[House], page: PageProcess) -> None:

@@ -90,9 +90,42 @@ def test_page_other_language_is_kept(phone: Phone) -> None:
     assert phone.get("/?lang=<script>")[0] == 200
 
 
+def test_page_speaks_the_settings_language_not_the_machines(houses: list[House], page: PageProcess) -> None:
+    """The fixture's machine is British."""
+    with PageProcess(houses[0].config, houses[0].state, lang=None) as other:
+        assert "Các phòng" in Phone(other.port).get("/live")[1]
+        settings = houses[0].settings(group=True, ward=None)
+        settings["node"]["lang"] = "en"
+        houses[0].write(settings)
+        houses[0].kill()
+        houses[0].start()
+        eventually(lambda: "Rooms" in Phone(other.port).get("/live")[1], "as the settings say")
+        assert "Các phòng" in Phone(page.port).get("/live")[1], "the command line goes before it"
+
+
 def test_page_foreign_host_is_turned_away(phone: Phone) -> None:
     assert phone.get("/", Host="evil.example.com")[0] == 403
     assert phone.get("/", Host="liengia.local")[0] == 200
+
+
+def test_page_takes_no_form_of_another_site(phone: Phone, page: PageProcess) -> None:
+    """Its guesses at the PIN would be counted as the family's, until the family is shut out."""
+    for foreign in ("http://evil.example.com", f"http://127.0.0.1:{page.port + 1}", "null"):
+        for _ in range(FREE_TRIES):
+            assert phone.post("/pin", {"Origin": foreign}, pin="000000")[0] == 403
+    assert phone.post("/pin", {"Origin": f"http://127.0.0.1:{page.port}"}, pin=PIN)[0] == 200
+
+
+def test_page_waits_while_a_phone_without_scripts_types(phone: Phone) -> None:
+    reload = '<meta http-equiv="refresh" content="10; url=/">'
+    assert reload in phone.get("/")[1]
+    assert 'href="/pin#pin"' in phone.get("/")[1]
+    status, text = phone.get("/pin")
+    assert status == 200
+    assert reload not in text
+    assert 'name="pin"' in text
+    phone.enter()
+    assert reload in phone.press("drill-start")[1], "back to the page itself: /act is none to load again"
 
 
 def test_page_large_and_odd_requests_are_refused(phone: Phone) -> None:

@@ -1,11 +1,16 @@
-from typing import Any
+from typing import Any, get_args
 
+import pytest
+
+from edge.alarm.impairments import Expiring
 from edge.page.view import event_line, view
+from edge.texts.catalogue import MESSAGES
 
 
 def status(**changes: Any) -> dict[str, Any]:
     zone = {
         "id": "bep", "name": "Bếp", "condition": "quiescent", "cause": "none", "because": "",
+        "hazard": "fire", "sensors": ["t", "nut"],
         "values": {
             "t/temperature": {"value": 31.25, "at": 1.0, "quality": "good"},
             "t/humidity": {"value": 70.0, "at": 1.0, "quality": "warming_up"},
@@ -14,10 +19,17 @@ def status(**changes: Any) -> dict[str, Any]:
     }  # fmt: skip
     peer = {"id": "n02", "name": "Nhà 14", "condition": "quiescent", "safe": False, "fault": False}
     plain = {
-        "name": "Nhà 12", "now": 1000.0, "condition": "quiescent", "zones": [zone], "fires_of_neighbours": [],
-        "neighbours": [peer], "ledger": {}, "faults": [], "impairments": [], "ward": None,
+        "node": "n01", "name": "Nhà 12", "now": 1000.0, "condition": "quiescent", "zones": [zone],
+        "fires_of_neighbours": [], "neighbours": [peer], "ledger": {}, "faults": [], "impairments": [],
+        "drills": [], "silenced_until": None, "stand_down": None, "ward": None,
+        "roll_call": {"is_open": False, "safe": [], "not_answered": ["n01", "n02"]},
     }  # fmt: skip
     return plain | changes
+
+
+def burning(hazard: str = "fire") -> dict[str, Any]:
+    zone = status()["zones"][0] | {"condition": "fire_alarm", "hazard": hazard, "cause": "detector"}
+    return {"condition": "fire_alarm", "zones": [zone]}
 
 
 def test_view_normal_house() -> None:
@@ -26,15 +38,72 @@ def test_view_normal_house() -> None:
     assert not seen.where
     assert not seen.faults
     assert [line.text for line in seen.sensors] == [
-        "temperature 31.25; humidity 70 (warming up)",
+        "temperature 31.25 °C; humidity 70 %RH (warming up)",
         "call point at rest",
     ]
+    assert [(line.name, line.more, line.level) for line in seen.sensors] == [
+        ("t", "Bếp", "drill"),
+        ("nut", "Bếp", "normal"),
+    ], "what is still warming up is not called good"
+
+
+def test_view_sensor_that_never_spoke_is_shown_and_not_called_good() -> None:
+    zone = status()["zones"][0] | {"values": {}}
+    seen = view(status(zones=[zone]), "en")
+    assert [(line.name, line.text, line.level) for line in seen.sensors] == [
+        ("t", "no reading yet", "drill"),
+        ("nut", "no reading yet", "drill"),
+    ]
+
+
+def test_view_says_which_alarm_it_is() -> None:
+    assert view(status(**burning()), "en").headline == "FIRE ALARM"
+    seen = view(status(**burning("co")), "en")
+    assert (seen.level, seen.headline) == ("fire", "CARBON MONOXIDE")
+    assert "Open doors" in seen.advice
+
+
+def test_view_neighbours_drill_is_a_drill_here_and_not_ours_to_stop() -> None:
+    drill = {"origin": "n02", "by": "n02", "since": 900.0, "until": 1270.0}
+    seen = view(status(drills=[drill]), "en")
+    assert (seen.level, seen.notes[0].name, seen.notes[0].more) == ("drill", "Nhà 14", "5 min left")
+    assert seen.offered == ("ack",)
+
+
+def test_view_roll_call_is_asked_and_offered_until_answered() -> None:
+    call = {"is_open": True, "safe": ["n02"], "not_answered": ["n01"]}
+    seen = view(status(roll_call=call), "en")
+    assert "safe" in seen.offered, "after the alarm has ended too"
+    assert [(line.name, line.text) for line in seen.roll_call] == [
+        ("Nhà 12", "not answered yet"),
+        ("Nhà 14", "answered that they are safe"),
+    ]
+    call = {"is_open": True, "safe": ["n01", "n02"], "not_answered": []}
+    assert "safe" not in view(status(roll_call=call), "en").offered
+
+
+def test_view_silenced_siren_and_the_wards_word_are_told() -> None:
+    ward = {"connected": False, "unacked": 2, "escalated": True, "unheard_s": 61.0}
+    seen = view(status(**burning(), silenced_until=1500.0, stand_down="put out", ward=ward), "en")
+    assert [(line.name, line.more) for line in seen.notes] == [("Siren", "9 min left")]
+    assert "silence" not in seen.offered
+    assert [(line.text, line.level) for line in seen.ward] == [
+        ("put out", "normal"),
+        ("NO WORD OF THE WARD ON THE ALARM for 61 s: call 114", "fire"),
+        ("waiting to be sent: 2", "fault"),
+    ]
+
+
+@pytest.mark.parametrize("what", [item.__name__.lower() for item in get_args(Expiring)])
+def test_view_has_words_for_all_that_people_set(what: str) -> None:
+    assert f"page.note.{what}" in MESSAGES
 
 
 def test_view_neighbours_fire_is_a_fire_here() -> None:
     fire = {"origin": "n02", "cause": "detector", "is_lost": True}
     seen = view(status(fires_of_neighbours=[fire]), "en")
-    assert seen.level == "fire"
+    assert (seen.level, seen.headline) == ("fire", "FIRE AT A NEIGHBOUR'S")
+    assert "reset" not in seen.offered, "only the house that burns resets"
     assert [line.name for line in seen.where] == ["Nhà 14"]
     assert seen.where[0].more == "this house fell silent: take it as still burning"
     assert "silence" in seen.offered
@@ -62,8 +131,11 @@ def test_view_silent_neighbour_is_never_normal() -> None:
 
 
 def test_view_drill_and_its_end() -> None:
-    seen = view(status(impairments=[{"what": "drill", "by": "x", "since": 900.0, "until": 1300.0}]), "en")
+    times = {"by": "x", "since": 900.0, "until": 1300.0}
+    seen = view(status(impairments=[{"what": "drill", **times}], drills=[{"origin": "n01", **times}]), "en")
     assert seen.level == "drill"
+    assert len(seen.notes) == 1
+    assert "drill-stop" in seen.offered
     assert seen.notes[0].more == "5 min left"
 
 
@@ -72,3 +144,12 @@ def test_event_line_says_who_and_why() -> None:
     assert event_line(event, "en") == ("fire", "FIRE ALARM", "bep, smoke")
     event = {"change": "silenced", "after": "fire_alarm", "zone": None, "because": "", "by": "page 10.0.0.7"}
     assert event_line(event, "en") == ("normal", "silenced", "page 10.0.0.7")
+    event = {
+        "change": "condition",
+        "after": "fire_alarm",
+        "hazard": "co",
+        "zone": "bep",
+        "because": "",
+        "by": "",
+    }
+    assert event_line(event, "en")[1] == "CARBON MONOXIDE"

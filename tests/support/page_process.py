@@ -18,14 +18,14 @@ PIN = "480913"
 class PageProcess:
     """`liengia page` of one node's settings; use as a context."""
 
-    def __init__(self, config: Path, state: Path, lang: str = "vi") -> None:
+    def __init__(self, config: Path, state: Path, lang: str | None = "vi") -> None:
         set_pin(state / FILE_NAME, PIN)
         command = [sys.executable, "-m", "edge", "page", str(config), "--bind", "127.0.0.1", "--port", "0"]
         self._process = subprocess.Popen(
-            [*command, "--lang", lang],
+            [*command, *(("--lang", lang) if lang else ())],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
-            env=os.environ | {"PYTHONUNBUFFERED": "1"},
+            env=os.environ | {"PYTHONUNBUFFERED": "1", "LC_ALL": "en_GB.UTF-8"},
         )
         self.port = self._read_port()
         self.url = f"http://127.0.0.1:{self.port}/"
@@ -67,10 +67,10 @@ class Phone:
         """(status, text)."""
         return self._ask("GET", path, None, headers)
 
-    def post(self, path: str, **form: str) -> tuple[int, str]:
+    def post(self, path: str, headers: dict[str, str] | None = None, /, **form: str) -> tuple[int, str]:
         """Send a form; a redirection is followed."""
         kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        status, text = self._ask("POST", path, urlencode(form), kind)
+        status, text = self._ask("POST", path, urlencode(form), kind | (headers or {}))
         return self.get("/") if status == 303 else (status, text)
 
     def enter(self, pin: str = PIN) -> tuple[int, str]:

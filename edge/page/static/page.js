@@ -1,12 +1,22 @@
 // Renews the upper part every 2 s; without scripts the page reloads itself. Plain ES5: phones here are old.
 (function () {
-  var live = document.getElementById("live"), stale = document.getElementById("stale"), last = live.innerHTML;
+  var stale = document.getElementById("stale"), parts = ["head", "body"];
   function offer() {
-    var head = live.querySelector("[data-offered]"), buttons = document.querySelectorAll("#buttons [data-verb]");
+    var head = document.querySelector("[data-offered]"), buttons = document.querySelectorAll("#buttons [data-verb]");
     var offered = head ? head.getAttribute("data-offered").split(" ") : [];
     for (var i = 0; i < buttons.length; i += 1) {
       buttons[i].hidden = offered.indexOf(buttons[i].getAttribute("data-verb")) < 0;
     }
+  }
+  function show(html) {
+    var fresh = document.createElement("div");
+    fresh.innerHTML = html;
+    for (var i = 0; i < parts.length; i += 1) {
+      var from = fresh.querySelector("#" + parts[i]), to = document.getElementById(parts[i]);
+      // Only what changed: a screen reader would else repeat the headline with every new value of a sensor.
+      if (from && from.innerHTML !== to.innerHTML) { to.innerHTML = from.innerHTML; }
+    }
+    offer();
   }
   function renew() {
     var request = new XMLHttpRequest();
@@ -14,10 +24,9 @@
     request.timeout = 5000;
     request.onload = function () {
       stale.hidden = request.status === 200;
-      // Only what changed: a screen reader would else repeat the page without end.
-      if (request.status === 200 && request.responseText !== last) {
-        live.innerHTML = last = request.responseText;
-        offer();
+      if (request.status === 200) {
+        show(request.responseText);
+        document.getElementById("updated").textContent = request.getResponseHeader("X-Time");
       }
     };
     request.onerror = request.ontimeout = function () { stale.hidden = false; };
