@@ -10,16 +10,15 @@ from pathlib import Path
 
 from edge.errors import DeviceError, ExitCode, SettingsError
 from edge.model.event import FaultChange, FaultRaised
-from edge.model.reading import Channel, Reading
-from edge.node.kinds import all_kinds, verify_roster
+from edge.model.reading import Reading
+from edge.node.kinds import all_kinds, channels_of, sensors_of, verify_roster
 from edge.node.life import SOCKET_NAME
 from edge.node.wiring import PinFactory
 from edge.recording.recording import Writer
 from edge.runtime.clock import Clock
 from edge.runtime.control import ask
 from edge.runtime.reactor import Reactor
-from edge.sensors import registry
-from edge.sensors.base import Desk, Sensor
+from edge.sensors.base import Desk
 from edge.settings.fields import split_unit
 from edge.settings.load import load
 from edge.settings.report import Say, render
@@ -44,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
     """Record; 1 when nothing was read, 75 when the node runs."""
     settings = _load(args.config, speaker(language(args.lang)))
     if args.dry_run:
-        for channel in _channels(settings):
+        for channel in channels_of(settings):
             print(f"{channel.zone:<12} {channel.sensor:<16} {channel.quantity}")
         return ExitCode.OK
     if args.output is None:
@@ -85,7 +84,8 @@ class Session:
 
     def run(self, seconds: float | None) -> None:
         """Record for so long, or until Ctrl-C."""
-        sensors = self._sensors()
+        pins = PinFactory(self._settings, self._reactor)
+        sensors = sensors_of(self._settings, Desk(self._reactor, pins.get, self._on_reading, self._on_fault))
         for number in (signal.SIGINT, signal.SIGTERM):
             self._loop.add_signal_handler(number, self._loop.stop)
         if seconds is not None:
@@ -99,16 +99,6 @@ class Session:
                 sensor.close()
             self._write(float("inf"))
             self._loop.close()
-
-    def _sensors(self) -> list[Sensor]:
-        kinds = registry.kinds()
-        pins = PinFactory(self._settings, self._reactor)
-        desk = Desk(self._reactor, pins.get, self._on_reading, self._on_fault)
-        return [
-            kinds[sensor.kind].build(sensor, zone.id, desk)
-            for zone in self._settings.zones
-            for sensor in zone.sensors
-        ]
 
     def _on_reading(self, reading: Reading) -> None:
         self.counts[reading.sensor] += 1
@@ -134,16 +124,6 @@ def _load(config: Path, say: Say) -> Settings:
     if loaded.settings is None or loaded.errors:
         raise SettingsError([render(problem, say) for problem in loaded.errors] or [f"{config}: no node"])
     return loaded.settings
-
-
-def _channels(settings: Settings) -> list[Channel]:
-    kinds = registry.kinds()
-    return [
-        channel
-        for zone in settings.zones
-        for sensor in zone.sensors
-        for channel in kinds[sensor.kind].channels(sensor, zone.id)
-    ]
 
 
 def _require_no_node(settings: Settings) -> None:

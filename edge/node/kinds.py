@@ -1,4 +1,4 @@
-"""Which settings models exist: collected from the stages and handed to settings, which knows none of them."""
+"""Which kinds exist: their models for settings, which knows none of them, and what a house has of them."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -8,8 +8,10 @@ from edge.group.radio_settings import RadioSettings
 from edge.model.identity import ZoneId
 from edge.model.reading import Channel
 from edge.sensors import registry as sensors
+from edge.sensors.base import Desk, Sensor
 from edge.settings.base import SensorSettings
 from edge.settings.kinds import Kinds
+from edge.settings.result import Settings
 from edge.sirens import registry as sirens
 from edge.ward.settings import BrokerSettings, HomeAssistantSettings, WardSettings
 
@@ -40,6 +42,24 @@ def verify_roster(mapping: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str
     if not problems and not Roster.from_mapping(mapping).is_signed(verify):
         code = "bad_signature" if mapping.get("signature") else "unsigned_roster"
         yield code, {"path": ("signature",)}
+
+
+def channels_of(settings: Settings) -> list[Channel]:
+    """What every sensor of a house sends, in the settings' order."""
+    return [
+        channel
+        for zone in settings.zones
+        for sensor in zone.sensors
+        for channel in _channels(sensor, zone.id)
+    ]
+
+
+def sensors_of(settings: Settings, desk: Desk) -> list[Sensor]:
+    """Every sensor of a house, unstarted, in the settings' order."""
+    kinds = sensors.kinds()
+    return [
+        kinds[sensor.kind].build(sensor, zone.id, desk) for zone in settings.zones for sensor in zone.sensors
+    ]
 
 
 class _Models(Mapping[str, Any]):

@@ -4,8 +4,8 @@ from typing import Any
 
 from edge.model.quantity import UNIT
 from edge.model.reading import Channel, Reading
+from edge.node.kinds import channels_of
 from edge.node.parts import Parts
-from edge.sensors import registry
 
 # The spread is that of the last minutes: long enough for the slowest sensor (60 s) to have spoken twice.
 SPREAD_S = 150.0
@@ -15,23 +15,12 @@ def vitals(parts: Parts, at: float) -> dict[str, Any]:
     """Plain JSON types; instants on the node's clock."""
     recent = parts.black_box.recent(at - SPREAD_S)
     return {
-        "channels": [_channel(parts, channel, recent) for channel in channels_of(parts)],
+        "channels": [_channel(parts, channel, recent) for channel in channels_of(parts.settings)],
         "sirens": [_siren(parts, siren) for siren in parts.settings.sirens],
         "roads": list(parts.roads),
         "group": parts.settings.group["group"] if parts.settings.group else None,
         "roster": parts.courier.roster_version if parts.courier is not None else None,
     }
-
-
-def channels_of(parts: Parts) -> list[Channel]:
-    """Of every sensor, in the settings' order."""
-    kinds = registry.kinds()
-    return [
-        channel
-        for zone in parts.settings.zones
-        for sensor in zone.sensors
-        for channel in kinds[sensor.kind].channels(sensor, zone.id)
-    ]
 
 
 def _channel(parts: Parts, channel: Channel, recent: list[Reading]) -> dict[str, Any]:

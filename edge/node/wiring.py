@@ -33,6 +33,7 @@ from edge.node.broker_road import broker_road
 from edge.node.chain import Chain
 from edge.node.drill_book import DrillBook
 from edge.node.keeper import DRILL, Keeper
+from edge.node.kinds import channels_of, sensors_of
 from edge.node.orders import Orders
 from edge.node.parts import Parts
 from edge.node.phone_text import phone_text
@@ -43,7 +44,6 @@ from edge.recording.shelf import Shelf
 from edge.runtime.reactor import Reactor
 from edge.runtime.ticker import Ticker
 from edge.runtime.trouble import Trouble
-from edge.sensors import registry as sensor_kinds
 from edge.sensors.base import Desk, Sensor
 from edge.settings.result import Settings
 from edge.sirens import registry as siren_kinds
@@ -84,7 +84,7 @@ class Wiring:
         boot = keeper.next_boot(now)
         roster = self._roster()
         zones = [Zone(z.id, z.name, z.profile or DEFAULT_PROFILE) for z in settings.zones]
-        channels = self._channels()
+        channels = channels_of(settings)
         shelf = self._shelf()
         window_s = float(roster.window_s) if roster else Policy().verification_day_s
         parts = Parts(
@@ -162,28 +162,14 @@ class Wiring:
 
         return Shelf(lambda problem: self._reactor.post(lambda: tell(problem)))
 
-    def _channels(self) -> list[Channel]:
-        kinds = sensor_kinds.kinds()
-        return [
-            channel
-            for zone in self._settings.zones
-            for sensor in zone.sensors
-            for channel in kinds[sensor.kind].channels(sensor, zone.id)
-        ]
-
     def _sensors(self) -> list[Sensor]:
-        kinds = sensor_kinds.kinds()
         desk = Desk(
             reactor=self._reactor,
             pins=self._pins.get,
             on_reading=self._on_reading,
             on_fault=self._on_fault,
         )
-        return [
-            kinds[sensor.kind].build(sensor, zone.id, desk)
-            for zone in self._settings.zones
-            for sensor in zone.sensors
-        ]
+        return sensors_of(self._settings, desk)
 
     def _sirens(self) -> list[Siren | Voice]:
         kinds = siren_kinds.kinds()
