@@ -3,10 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from edge.doctor.user import User
+from edge.settings.base import Claim, LinkClaims
 from edge.settings.result import Loaded
+
+
+class Need(NamedTuple):
+    """A thing of the machine that a device or the radio wants; `device` and `kind` are whose it is."""
+
+    device: str
+    kind: str
+    claim: Claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +41,18 @@ class Case:
     def pid(self) -> int:
         """Of the running node, 0 without one."""
         return int(self.status["process"]["pid"]) if self.status else 0
+
+    @property
+    def needs(self) -> list[Need]:
+        """Of every sensor, siren and the radio; empty while the settings cannot be read."""
+        settings = self.loaded.settings
+        if settings is None:
+            return []
+        found = [
+            Need(device.id, device.kind, claim)
+            for device in (*settings.sensors, *settings.sirens)
+            for claim in device.claims()
+        ]
+        if isinstance(settings.links.radio, LinkClaims):
+            found += [Need("radio", "radio", claim) for _, claim in settings.links.radio.claims()]
+        return found

@@ -1,37 +1,45 @@
 """Pins and ports: are they there, may the node use them, and does somebody else hold them."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from edge.doctor.case import Case
+from edge.doctor.case import Case, Need
 from edge.doctor.finding import Finding, Level
 from edge.doctor.holders import consumer_of, header_chip, holders_of
-from edge.settings.base import DeviceSettings
+from edge.settings.base import Claim
 
 # What gpiozero's lgpio backend, our own and gpiod call themselves at the kernel.
 _OURS = ("lg", "liengia", "gpiod", "?")
 
+# Kind of claim -> the bus's device file (Raspberry Pi OS: the header's I2C is bus 1, its SPI bus 0).
+_BUSES: dict[str, Callable[[Claim], str]] = {
+    "i2c": lambda _claim: "dev/i2c-1",
+    "spi": lambda claim: f"dev/spidev0.{claim.name.removeprefix('CE')}",
+}
 _HELD_BRIEFLY = frozenset({"dht22", "dht11"})
 
 
 def devices(case: Case) -> Iterator[Finding]:
-    """Every claim of every device of the settings."""
+    """Everything that the settings want of the machine."""
     settings = case.loaded.settings
     if settings is None:
         return
-    claims = [(d, claim) for d in (*settings.sensors, *settings.sirens) for claim in d.claims()]
-    pins = [(device, int(claim.name)) for device, claim in claims if claim.kind == "gpio"]
+    # A pin of a bus is the bus driver's and not held as a line.
+    pins = [need for need in case.needs if need.claim.kind == "gpio" and need.claim.share is None]
     if pins and settings.node.pins == "lgpio":
         yield from _pins(case, pins)
     elif pins:
         yield Finding("devices", "pins_simulated", Level.WARN, {"pins": settings.node.pins})
-    ports = {claim.name: device for device, claim in reversed(claims) if claim.kind == "port"}
+    ports = {need.claim.name: need.device for need in reversed(case.needs) if need.claim.kind == "port"}
     for name, device in sorted(ports.items()):
         yield _port(case, device, name)
+    buses = {_BUSES[n.claim.kind](n.claim): n for n in reversed(case.needs) if n.claim.kind in _BUSES}
+    for name, need in sorted(buses.items()):
+        yield _bus(case, need, name)
 
 
-def _pins(case: Case, pins: list[tuple[DeviceSettings, int]]) -> Iterator[Finding]:
+def _pins(case: Case, pins: list[Need]) -> Iterator[Finding]:
     chip = header_chip(case.root)
     if chip is None:
         yield Finding("devices", "no_gpio", Level.FAIL)
@@ -39,13 +47,14 @@ def _pins(case: Case, pins: list[tuple[DeviceSettings, int]]) -> Iterator[Findin
     may = case.user.may_write(chip)
     params = {"chip": chip, "user": case.user.name}
     yield Finding("devices", "gpio_chip", Level.OK if may else Level.FAIL, params)
-    for device, gpio in pins:
+    for need in pins:
+        gpio = int(need.claim.name)
         consumer = consumer_of(chip, gpio)
         is_ours = consumer is not None and consumer.startswith(_OURS)
-        params = {"device": device.id, "gpio": gpio, "holder": consumer or "-"}
+        params = {"device": need.device, "gpio": gpio, "holder": consumer or "-"}
         if consumer is None:
             # Held by nobody while the node runs: it could not take it. A DHT is held only while it is read.
-            is_lost = bool(case.pid) and device.kind not in _HELD_BRIEFLY
+            is_lost = bool(case.pid) and need.kind not in _HELD_BRIEFLY
             yield Finding("devices", "pin_free", Level.FAIL if is_lost else Level.OK, params)
         elif is_ours and case.pid:
             yield Finding("devices", "pin_ours", Level.OK, params)
@@ -53,9 +62,9 @@ def _pins(case: Case, pins: list[tuple[DeviceSettings, int]]) -> Iterator[Findin
             yield Finding("devices", "pin_taken", Level.FAIL, params)
 
 
-def _port(case: Case, device: DeviceSettings, name: str) -> Finding:
+def _port(case: Case, device: str, name: str) -> Finding:
     path = Path(name)
-    params: dict[str, object] = {"device": device.id, "port": name, "user": case.user.name}
+    params: dict[str, object] = {"device": device, "port": name, "user": case.user.name}
     if not path.exists():
         return Finding("devices", "no_port", Level.FAIL, params)
     if not case.user.may_write(path):
@@ -66,3 +75,13 @@ def _port(case: Case, device: DeviceSettings, name: str) -> Finding:
         params |= {"holder": others[0].name, "pid": others[0].pid}
         return Finding("devices", "port_taken", Level.FAIL, params)
     return Finding("devices", "port_ours" if holders else "port_free", Level.OK, params)
+
+
+def _bus(case: Case, need: Need, name: str) -> Finding:
+    path = case.root / name
+    params = {"device": need.device, "path": f"/{name}", "bus": need.claim.kind, "user": case.user.name}
+    if not path.exists():
+        return Finding("devices", "no_bus", Level.FAIL, params)
+    if not case.user.may_write(path):
+        return Finding("devices", "bus_forbidden", Level.FAIL, params)
+    return Finding("devices", "bus", Level.OK, params)

@@ -16,6 +16,8 @@ WRITTEN_WARN_GB, WRITTEN_FAIL_GB = 2.0, 20.0
 # eMMC tells its wear in tenths of its life (JEDEC 84: 0x01 = 0-10 % used … 0x0B = over).
 WEAR_WARN, WEAR_FAIL = 7, 9
 _SECTOR = 512
+# Kind of claim -> the group that Raspberry Pi OS gives the device file to.
+_GROUPS = {"gpio": "gpio", "port": "dialout", "i2c": "i2c", "spi": "spi", "card": "audio"}
 # get_throttled of the firmware: bit 0 now, bit 16 since boot.
 _UNDER_VOLTAGE_NOW, _UNDER_VOLTAGE_SEEN = 0x1, 0x10000
 _THROTTLED = "sys/devices/platform/soc/soc:firmware/get_throttled"
@@ -33,16 +35,14 @@ def machine(case: Case) -> Iterator[Finding]:
 def needed_groups(case: Case) -> dict[str, str]:
     """Group -> the first device that is of no use without it."""
     needed: dict[str, str] = {}
-    settings = case.loaded.settings
-    devices = [*settings.sensors, *settings.sirens] if settings else []
-    for device in devices:
-        for claim in device.claims():
-            if claim.kind == "port" and case.user.may_write(Path(claim.name)):
-                continue  # a pty, or a rule of the machine's own
-            needed.setdefault({"gpio": "gpio", "port": "dialout"}.get(claim.kind, ""), device.id)
-        if device.kind in {"audio", "loudspeaker"}:
-            needed.setdefault("audio", device.id)
+    for device, _, claim in case.needs:
+        if claim.kind == "port" and case.user.may_write(Path(claim.name)):
+            continue  # a pty, or a rule of the machine's own
+        if claim.kind == "gpio" and claim.share is not None:
+            continue  # the bus's own group opens it
+        needed.setdefault(_GROUPS.get(claim.kind, ""), device)
     needed.pop("", None)
+    settings = case.loaded.settings
     if settings and settings.node.pins != "lgpio":
         needed.pop("gpio", None)
     return needed

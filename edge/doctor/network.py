@@ -12,7 +12,7 @@ from edge.doctor.finding import Finding, Level, judged
 from edge.doctor.holders import holders_of_udp, udp_is_taken
 from edge.group.lan_settings import LanSettings
 from edge.runtime.clock import wall
-from edge.ward.settings import WardSettings
+from edge.ward.settings import BrokerSettings, WardSettings
 
 # Administratively scoped (RFC 2365) like the group's, but nobody's: a probe is no frame to anyone.
 PROBE_GROUP = "239.255.114.114"
@@ -34,9 +34,14 @@ def network(case: Case) -> Iterator[Finding]:
         yield _udp_port(case, lan.port)
         if lan.multicast and ":" not in lan.bind:
             yield multicast(lan.bind)
-    if settings.ward is not None:
-        assert isinstance(settings.ward, WardSettings)
-        yield from broker(settings.ward)
+    ward, links = settings.ward, settings.links
+    second = ward.second if isinstance(ward, WardSettings) else None
+    brokers: dict[tuple[str, int], BrokerSettings] = {}
+    for one in (ward, second, links.broker, settings.home_assistant):
+        if isinstance(one, BrokerSettings):
+            brokers.setdefault((one.host, one.port), one)
+    for one in brokers.values():
+        yield from broker(one)
 
 
 def multicast(interface: str, group: str = PROBE_GROUP) -> Finding:
@@ -65,7 +70,7 @@ def multicast(interface: str, group: str = PROBE_GROUP) -> Finding:
     return Finding("network", "multicast_ok", Level.OK, params)
 
 
-def broker(settings: WardSettings) -> Iterator[Finding]:
+def broker(settings: BrokerSettings) -> Iterator[Finding]:
     """Reach it, and look at both certificates."""
     params = {"host": settings.host, "port": settings.port}
     for path in (settings.credentials, settings.key):

@@ -194,6 +194,17 @@ DOCTOR_WORDS: dict[str, tuple[str, str]] = {
     ),
     "doctor.port_ours": ("{device}: {port} do máy báo cháy giữ", "{device}: {port} is held by the node"),
     "doctor.port_free": ("{device}: {port} sẵn sàng", "{device}: {port} is free"),
+    "doctor.bus": ("{device}: {path} sẵn sàng", "{device}: {path} is ready"),
+    "doctor.no_bus": ("{device}: không có {path}", "{device}: there is no {path}"),
+    "doctor.no_bus.remedy": (
+        "bật bus này: sudo raspi-config nonint do_{bus} 0, rồi khởi động lại máy",
+        "switch the bus on: sudo raspi-config nonint do_{bus} 0, then reboot",
+    ),
+    "doctor.bus_forbidden": ("{device}: {user} không được mở {path}", "{device}: {user} may not open {path}"),
+    "doctor.bus_forbidden.remedy": (
+        "chạy: usermod -aG {bus} {user}, rồi khởi động lại dịch vụ",
+        "run: usermod -aG {bus} {user}, then restart the service",
+    ),
     # machine
     "doctor.group": ("{user} ở nhóm {group} (cho {device})", "{user} and group {group} (for {device})"),
     "doctor.group.remedy": (

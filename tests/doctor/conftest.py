@@ -1,4 +1,4 @@
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +17,21 @@ zones:
     sensors:
       - {{id: bui, kind: pms5003, port: {folder}/dust}}
       - {{id: nut, kind: call_point, gpio: 27}}
-sirens: [{{id: coi, kind: gpio, gpio: 23}}]
+sirens:
+  - {{id: coi, kind: gpio, gpio: 23}}
 """
+GROUP = Path(__file__).parents[2] / "config/group.yaml"
 
 
 @pytest.fixture
 def make_case(tmp_path: Path) -> Callable[..., Case]:
     """A case whose machine is a folder: root/proc, root/sys and root/dev."""
 
-    def make(pins: str = "lgpio", **words: Any) -> Case:
+    def make(pins: str = "lgpio", sensors: Sequence[str] = (), more: str = "", **words: Any) -> Case:
         config = tmp_path / "node.yaml"
-        config.write_text(HOUSE.format(folder=tmp_path, pins=pins), encoding="utf-8")
+        house = HOUSE.replace("sirens:", "".join(f"      - {one}\n" for one in sensors) + "sirens:")
+        config.write_text((house + more).format(folder=tmp_path, pins=pins), encoding="utf-8")
+        (tmp_path / "group.yaml").write_bytes(GROUP.read_bytes())
         (tmp_path / "state").mkdir(exist_ok=True)
         values: dict[str, Any] = {
             "config": config,

@@ -66,6 +66,40 @@ def test_a_running_node_must_hold_its_pins(make_case: Callable[..., Case], chip:
     assert (found["coi"].code, found["coi"].level) == ("pin_free", Level.FAIL)
 
 
+RADIO = """\
+group: group.yaml
+links: {{radio: {{kind: e22, port: "{folder}/lora", m0: 5, m1: 6, aux: 13}}}}
+"""
+MQ2 = "{{id: ga, kind: mq2, adc: ads1115, channel: 0, load: 10 kΩ, r0: 10 kΩ}}"
+WIRE = "{{id: nhiet, kind: ds18b20, serial: 28-0123456789ab}}"
+
+
+def test_the_radios_port_and_pins_are_looked_at(make_case: Callable[..., Case], chip: dict[int, str]) -> None:
+    """The serial console of a fresh Raspberry Pi OS sits on its port."""
+    chip[6] = "spi0 CS1"
+    case = make_case(more=RADIO)
+    assert case.loaded.settings is not None, case.loaded.problems
+    found = [(f.code, f.params.get("gpio") or f.params.get("port")) for f in devices(case)
+             if f.params.get("device") == "radio"]  # fmt: skip
+    port = str(case.config.with_name("lora"))
+    assert found == [("pin_free", 5), ("pin_taken", 6), ("pin_free", 13), ("no_port", port)]
+
+
+def test_pins_of_a_bus_are_its_drivers_and_the_bus_is_looked_at(
+    make_case: Callable[..., Case], chip: dict[int, str]
+) -> None:
+    """No line of theirs is held while the node runs; 1-Wire's is, by the kernel's driver."""
+    chip.update({27: "lg", 23: "lg", 4: "w1"})
+    running = {"process": {"pid": 4711}}
+    case = make_case(sensors=[MQ2, WIRE], status=running, user=ROOT)
+    assert case.loaded.settings is not None, case.loaded.problems
+    found = {f.code: f.params.get("device") for f in devices(case) if f.level is Level.FAIL}
+    assert found == {"no_bus": "ga", "no_port": "bui"}
+    (case.root / "dev/i2c-1").touch(mode=0o600)
+    assert by_device(case)["ga"].code == "bus"
+    assert by_device(make_case(sensors=[MQ2]))["ga"].code == "bus_forbidden"
+
+
 def test_a_port_that_is_not_there_or_not_ours_to_open(make_case: Callable[..., Case]) -> None:
     case = make_case()
     assert by_device(case)["bui"].code == "no_port"

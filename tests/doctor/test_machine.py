@@ -6,7 +6,7 @@ import pytest
 
 from edge.doctor.case import Case
 from edge.doctor.finding import Finding, Level
-from edge.doctor.machine import machine
+from edge.doctor.machine import machine, needed_groups
 from edge.doctor.user import User, node_user
 
 
@@ -25,6 +25,19 @@ def test_missing_group_is_named_with_the_device_that_needs_it(make_case: Callabl
     assert case["group.gpio"].level is Level.FAIL
     assert case["group.gpio"].params["device"] == "nut"
     assert "group.gpio" not in found(make_case(pins="simulated"))
+
+
+def test_every_bus_and_card_has_its_group(make_case: Callable[..., Case]) -> None:
+    case = make_case(
+        pins="simulated",
+        sensors=[
+            "{{id: ga, kind: mq2, adc: ads1115, channel: 0, load: 10 kΩ, r0: 10 kΩ}}",
+            "{{id: gas, kind: mq2, adc: mcp3008, channel: 0, load: 10 kΩ, r0: 10 kΩ}}",
+        ],
+        more="  - {{id: loa, kind: audio}}\n",
+    )
+    assert case.loaded.settings is not None, case.loaded.problems
+    assert needed_groups(case) == {"dialout": "bui", "i2c": "ga", "spi": "gas", "audio": "loa"}
 
 
 def test_a_port_that_is_ones_own_needs_no_group(make_case: Callable[..., Case], tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,8 +11,9 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from edge.doctor.case import Case
 from edge.doctor.finding import Level
-from edge.doctor.network import PROBE_GROUP, broker, multicast
+from edge.doctor.network import PROBE_GROUP, broker, multicast, network
 from edge.ward.settings import WardSettings
 
 
@@ -106,6 +107,19 @@ def test_credentials_and_own_certificate_are_looked_at(tmp_path: Path) -> None:
     credentials.write_text("a\nb\n")
     credentials.chmod(0o644)
     assert next(broker(settings)).level is Level.FAIL
+
+
+def test_every_broker_of_the_house_is_tried(make_case: Callable[..., Case]) -> None:
+    """The group's road and Home Assistant may have brokers of their own."""
+    more = """\
+group: group.yaml
+links: {{lan: {{multicast: false}}, broker: {{broker: "mqtt://127.0.0.1:1"}}}}
+ward: {{broker: "mqtt://127.0.0.1:2", second: {{broker: "mqtt://127.0.0.1:3"}}}}
+home_assistant: {{broker: "mqtt://127.0.0.1:2"}}
+"""
+    case = make_case(more=more)
+    assert case.loaded.settings is not None, case.loaded.problems
+    assert [f.params["port"] for f in network(case) if f.code == "broker_away"] == [2, 3, 1]
 
 
 def test_multicast_is_sent_and_heard_on_this_machine() -> None:
