@@ -9,7 +9,6 @@ before it is obeyed. The same Mosquitto, the same publisher, in turns. Without N
 measured.
 """
 
-import json
 import os
 import socket
 import statistics
@@ -35,6 +34,7 @@ from edge.ward.payload import Address, Kind
 from edge.ward.seal import Signer
 from edge.ward.settings import WardSettings
 from hostile import alarm_frame
+from node_red import FOLDER, NodeRed
 from rig import Group, House, eventually
 
 pytestmark = [
@@ -44,7 +44,6 @@ pytestmark = [
 ]
 
 TRIALS = int(os.environ.get("LIENGIA_BENCH_TRIALS", "60"))
-NODE_RED = os.environ.get("LIENGIA_NODE_RED", "")
 TOPIC = "bench/siren"
 GOAL = 0.6
 HAS_ROAD = find_spec("edge.group.broker") is not None  # the group's road over the broker
@@ -59,62 +58,6 @@ def publisher(broker: Broker) -> Iterator[mqtt.Client]:
     yield client
     client.disconnect()
     client.loop_stop()
-
-
-def flow(broker: Broker, relay: str) -> list[dict[str, object]]:
-    command = (
-        "msg.payload = Buffer.from(msg.payload[0] === 1 ? [0xa0,1,1,0xa2] : [0xa0,1,0,0xa1]); return msg;"
-    )
-    return [
-        {"id": "tab", "type": "tab", "label": "siren"},
-        {"id": "broker", "type": "mqtt-broker", "broker": "127.0.0.1", "port": str(broker.port)}
-        | {"protocolVersion": "4", "keepalive": "60", "cleansession": True, "autoConnect": True},
-        {"id": "port", "type": "serial-port", "serialport": relay, "serialbaud": "9600", "databits": "8"}
-        | {"parity": "none", "stopbits": "1", "bin": "bin", "out": "interbyte", "newline": "10"},
-        {
-            "id": "in",
-            "type": "mqtt in",
-            "z": "tab",
-            "topic": f"{TOPIC}/node-red",
-            "qos": "1",
-            "datatype": "buffer",
-        }
-        | {"broker": "broker", "wires": [["do"]]},
-        {"id": "do", "type": "function", "z": "tab", "func": command, "outputs": 1, "wires": [["out"]]},
-        {"id": "out", "type": "serial out", "z": "tab", "serial": "port", "wires": []},
-    ]
-
-
-class NodeRed:
-    """Node-RED as it is installed, without its editor."""
-
-    def __init__(self, folder: Path, broker: Broker) -> None:
-        self.wire = Wire.new()
-        folder.mkdir()
-        (folder / "node_modules").symlink_to(Path(NODE_RED) / "node_modules")
-        (folder / "flows.json").write_text(json.dumps(flow(broker, self.wire.path)))
-        (folder / "settings.js").write_text(
-            "module.exports = {httpAdminRoot: false, httpNodeRoot: false, uiPort: 0, flowFile: 'flows.json',"
-            " uiHost: '127.0.0.1', logging: {console: {level: 'info'}}, credentialSecret: false}\n"
-        )
-        program = Path(NODE_RED) / "node_modules" / ".bin" / "node-red"
-        self._log = (folder / "log").open("wb")
-        self._process = subprocess.Popen(
-            [str(program), "--userDir", str(folder), "--settings", str(folder / "settings.js")],
-            stdout=self._log,
-            stderr=self._log,
-        )
-        self.folder = folder
-
-    def rss_kib(self) -> int:
-        pages = int(Path(f"/proc/{self._process.pid}/statm").read_text().split()[1])
-        return pages * os.sysconf("SC_PAGE_SIZE") // 1024
-
-    def close(self) -> None:
-        self._process.kill()
-        self._process.wait()
-        self._log.close()
-        self.wire.close()
 
 
 def timed(client: mqtt.Client, topic: str, payload: bytes, wire: Wire, wanted: bytes) -> float | None:
@@ -182,7 +125,7 @@ class Ward:
 
 @pytest.fixture
 def node_red(tmp_path: Path, broker: Broker) -> Iterator[NodeRed | None]:
-    found = NodeRed(tmp_path / "node-red", broker) if NODE_RED else None
+    found = NodeRed(tmp_path / "node-red", broker.port, f"{TOPIC}/node-red") if FOLDER else None
     yield found
     if found is not None:
         found.close()
