@@ -1,6 +1,7 @@
 """What people are told of the node: the answer to `status`, plain types; instants on the node's clock."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ def status(parts: Parts, at: float) -> dict[str, Any]:
     """Everything, newest values, plain JSON types."""
     machine = parts.machine
     names = {m["id"]: m["name"] for m in (parts.settings.group or {}).get("members", ())}
+    rooms = {str(zone.id): zone.name for zone in parts.settings.zones}
     return {
         "version": __version__,
         "node": parts.settings.node.id,
@@ -49,7 +51,7 @@ def status(parts: Parts, at: float) -> dict[str, Any]:
         "roads": {name: road.stats() for name, road in parts.roads.items()},
         "refused": _refused(parts),
         "roll_call": _roll_call(parts),
-        "events": [_event(shown) for shown in parts.board.events()],
+        "events": [_event(shown, rooms, names) for shown in parts.board.events()],
         "process": {"pid": os.getpid(), "rss_kib": rss_kib(), "cpu_s": sum(os.times()[:2])},
     }
 
@@ -176,13 +178,15 @@ def _roll_call(parts: Parts) -> dict[str, Any]:
     }
 
 
-def _event(shown: Shown) -> dict[str, Any]:
+def _event(shown: Shown, rooms: Mapping[str, str], names: Mapping[str, str]) -> dict[str, Any]:
+    """Names as they are now: whoever keeps it need not ask again."""
     event = shown.event
     return {
         "at": event.at,
         "boot": event.boot,
         "seq": event.seq,
         "zone": event.zone,
+        "zone_name": rooms.get(str(event.zone), ""),
         "episode": event.episode,
         "change": event.change.value,
         "before": event.before.name.lower(),
@@ -191,6 +195,9 @@ def _event(shown: Shown) -> dict[str, Any]:
         "hazard": event.hazard.name.lower(),
         "because": event.because,
         "by": event.by,
+        "by_name": names.get(event.by, event.by),
+        "part": event.fault.part if event.fault else "",
+        "fault": event.fault.kind.value if event.fault else "",
         "resumed": event.resumed,
         "drill": event.drill,
         "receipt_at": shown.receipt_at,

@@ -85,6 +85,7 @@ def application(socket: Path, pin_file: Path, lang: str | None, history: History
     app[PAGE] = Page(House(socket, on_status), pin_file, lang, history)
     app.router.add_get("/", _show)
     app.router.add_get("/live", _live)
+    app.router.add_get("/history", _history)
     app.router.add_get("/pin", _show_still)
     app.router.add_post("/pin", _enter)
     app.router.add_post("/act", _act)
@@ -150,6 +151,13 @@ async def _live(request: web.Request) -> web.Response:
     _lang, say, found = await _seen(request)
     html = _TEMPLATES.get_template("live.html.j2").render(say=say, view=found)
     return web.Response(text=html, content_type="text/html", headers={"X-Time": _clock()})
+
+
+async def _history(request: web.Request) -> web.Response:
+    lang = _language(request)
+    events = await _events(request.app[PAGE], lang)
+    html = _TEMPLATES.get_template("history.html.j2").render(say=speaker(lang), events=events)
+    return web.Response(text=html, content_type="text/html")
 
 
 async def _enter(request: web.Request) -> web.Response:

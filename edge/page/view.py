@@ -14,6 +14,8 @@ Say = Callable[..., str]
 # Worst first; the style sheet has a colour and the page a word for each, for those who see no colours.
 FIRE, WARNING, DRILL, FAULT, NORMAL = "fire", "warning", "drill", "fault", "normal"
 _SWITCHES = {"contact": "switch", "call_point": "switch", "mains": "mains"}
+_OLDER = {"part": "", "fault": "", "hazard": "fire"}
+_WHY = frozenset({"stood_down", "test_begun", "test_answered", "order_obeyed", "order_refused"})
 # A button or contact says everything by its name; only what the detector saw needs its figures beside it.
 _PLAIN_CAUSES = frozenset({"call_point", "smoke_alarm", "heat_contact", "operator", "none"})
 
@@ -74,18 +76,33 @@ def view(status: Mapping[str, Any], lang: str) -> View:
 
 
 def event_line(event: Mapping[str, Any], lang: str) -> tuple[str, str, str]:
-    """(level, what happened, why and by whom) of one event of the history."""
+    """(level, what happened, why and by whom) of one event, also one that an older version kept."""
     say = speaker(lang)
-    what = say(f"change.{event['change']}")
-    level = NORMAL
-    if event["change"] == "condition":
-        is_co = event["after"] == "fire_alarm" and event.get("hazard") == "co"
-        what = say("page.headline.co" if is_co else f"condition.{event['after']}")
-        level = {"fire_alarm": FIRE, "pre_alarm": WARNING}.get(event["after"], NORMAL)
-    elif event["change"] == "fault_raised":
-        level = FAULT
-    words = [event["zone"] or "", because(event["because"], lang), event["by"]]
+    event = {**_OLDER, "zone_name": event["zone"] or "", "by_name": event["by"], **event}
+    level, what = _happened(event, say)
+    why = because(event["because"], lang) if _tells_why(event) else ""
+    words = [event["zone_name"], why, event["by_name"]]
     return level, what, ", ".join(word for word in words if word)
+
+
+def _happened(event: Mapping[str, Any], say: Say) -> tuple[str, str]:
+    change, burns = event["change"], event["after"] == "fire_alarm"
+    if change == "condition":
+        what = say("page.headline.co" if burns and event["hazard"] == "co" else f"condition.{event['after']}")
+        return {"fire_alarm": FIRE, "pre_alarm": WARNING}.get(event["after"], NORMAL), what
+    if change == "neighbour":
+        return (FIRE, say("page.headline.neighbour")) if burns else (NORMAL, say("page.neighbour_over"))
+    if event["fault"]:
+        what = f"{say(f'change.{change}')}: {event['part']}, {say('fault.' + event['fault'])}"
+        return FAULT if change == "fault_raised" else NORMAL, what
+    return NORMAL, say(f"change.{change}")
+
+
+def _tells_why(event: Mapping[str, Any]) -> bool:
+    """A detector's sentence, the ward's word, a device's name; all else says no more than what happened."""
+    if event["change"] == "condition":
+        return bool(event["after"] != "quiescent")
+    return event["change"] in _WHY
 
 
 def _level(status: Mapping[str, Any]) -> str:
@@ -152,12 +169,14 @@ def _neighbour(peer: Mapping[str, Any], status: Mapping[str, Any], say: Say) -> 
     """Which state the house is in, and how far our own alarm came there."""
     name = peer["name"]
     stages = [row[peer["id"]] for row in status["ledger"].values() if peer["id"] in row]
-    heard = "; ".join(say(f"stage.{stage}") for stage in stages)
+    heard = "; ".join(say(f"stage.{stage}") for stage in dict.fromkeys(stages))
     if peer["condition"] == "unknown":
         return Line(name, say("status.lost"), FAULT, heard)
     text = say("status.safe") if peer["safe"] else say(f"condition.{peer['condition']}")
     level = _of(peer["condition"])
-    return Line(name, text, FAULT if level == NORMAL and peer["fault"] else level, heard)
+    if peer["fault"]:
+        text, level = f"{text}; {say('page.peer_fault')}", FAULT if level == NORMAL else level
+    return Line(name, text, level, heard)
 
 
 def _zone(zone: Mapping[str, Any], say: Say, lang: str) -> Line:

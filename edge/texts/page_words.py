@@ -36,6 +36,8 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
         "Có cháy: bấm nút báo cháy, đưa mọi người ra, gọi 114.",
         "In a fire: press a call point, get everybody out, call 114.",
     ),
+    "page.neighbour_over": ("hết báo cháy ở nhà hàng xóm", "the neighbour's alarm is over"),
+    "page.peer_fault": ("có thiết bị hỏng", "something is broken there"),
     "page.origin_lost": (
         "nhà này mất tín hiệu, coi như vẫn đang cháy",
         "this house fell silent: take it as still burning",
@@ -73,7 +75,8 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "page.note.testmode": ("đang thử thiết bị", "device in test"),
     "page.note.drill": ("đang diễn tập", "drill"),
     "page.minutes_left": ("còn {count} phút", "{count} min left"),
-    "page.test": ("thử thiết bị", "test a device"),
+    "page.test": ("Thử thiết bị", "Test a device"),
+    "page.test_which": ("Thiết bị nào", "Which device"),
     "page.test_start": ("thử trong 5 phút", "test for 5 min"),
     "page.test_help": (
         "Trong 5 phút, chỉ thiết bị này không gọi hàng xóm. Các thiết bị khác vẫn báo cháy thật.",

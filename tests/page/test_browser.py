@@ -40,6 +40,9 @@ def test_browser_fire_reaches_an_open_page_and_buttons_work_by_keyboard(
         await tab.until("document.querySelector('header').dataset.level === 'fire'")
         await tab.until("document.querySelector('[data-verb=\"ack\"]').hidden === false")
         assert await tab.value("document.querySelector('[data-verb=\"drill-start\"]').hidden")
+        button = "document.querySelector('[data-verb=\"silence\"]')"
+        assert await tab.value(f"{button}.getBoundingClientRect().bottom < 700"), "without scrolling"
+        await tab.until("document.getElementById('history').textContent.includes('BÁO CHÁY')")
         assert await tab.value(_FITS)
         await keep(tab, "fire")
         seen = set()

@@ -80,6 +80,10 @@ def test_page_says_that_the_node_is_gone_and_comes_back(houses: list[House], pho
 def test_page_keeps_what_happened(houses: list[House], phone: Phone) -> None:
     houses[0].do("drill-start")
     eventually(lambda: "bắt đầu diễn tập" in phone.get("/")[1], "in the history")
+    houses[0].dust.unplug()
+    eventually(lambda: "có lỗi: dust, " in phone.get("/history")[1], "which part")
+    houses[1].hand.press(27)
+    eventually(lambda: "CHÁY NHÀ HÀNG XÓM</strong> n02" in phone.get("/history")[1], "whose fire")
     houses[0].kill()
     assert "bắt đầu diễn tập" in phone.get("/")[1]
 

@@ -139,17 +139,63 @@ def test_view_drill_and_its_end() -> None:
     assert seen.notes[0].more == "5 min left"
 
 
-def test_event_line_says_who_and_why() -> None:
-    event = {"change": "condition", "after": "fire_alarm", "zone": "bep", "because": "smoke", "by": ""}
-    assert event_line(event, "en") == ("fire", "FIRE ALARM", "bep, smoke")
-    event = {"change": "silenced", "after": "fire_alarm", "zone": None, "because": "", "by": "page 10.0.0.7"}
-    assert event_line(event, "en") == ("normal", "silenced", "page 10.0.0.7")
-    event = {
-        "change": "condition",
-        "after": "fire_alarm",
-        "hazard": "co",
-        "zone": "bep",
+def event(change: str, **more: Any) -> dict[str, Any]:
+    names = {
+        "zone_name": "",
         "because": "",
         "by": "",
+        "by_name": "",
+        "part": "",
+        "fault": "",
+        "hazard": "fire",
     }
-    assert event_line(event, "en")[1] == "CARBON MONOXIDE"
+    return {"change": change, "after": "quiescent", "zone": None, **names, **more}
+
+
+@pytest.mark.parametrize(
+    ("happened", "expected"),
+    [
+        (
+            event("condition", after="fire_alarm", zone_name="Bếp", because="call point pressed"),
+            ("fire", "BÁO CHÁY", "Bếp, có người bấm nút báo cháy"),
+        ),
+        (
+            event("condition", after="fire_alarm", zone_name="Bếp", hazard="co"),
+            ("fire", "KHÍ ĐỘC CO", "Bếp"),
+        ),
+        (
+            event("condition", zone_name="Bếp", because="no longer seen"),
+            ("normal", "bình thường", "Bếp"),
+        ),
+        (
+            event("neighbour", after="fire_alarm", because="told by its own house", by_name="Nhà 14"),
+            ("fire", "CHÁY NHÀ HÀNG XÓM", "Nhà 14"),
+        ),
+        (
+            event("neighbour", because="reset by its own house", by="n02", by_name="Nhà 14"),
+            ("normal", "hết báo cháy ở nhà hàng xóm", "Nhà 14"),
+        ),
+        (
+            event("fault_raised", part="bui-bep", fault="silent", because="no reading for 10 s"),
+            ("fault", "có lỗi: bui-bep, không gửi số đo", ""),
+        ),
+        (
+            event("fault_cleared", part="bui-bep", fault="silent"),
+            ("normal", "hết lỗi: bui-bep, không gửi số đo", ""),
+        ),
+        (
+            event("drill_ended", because="stopped by lan", by_name="lan"),
+            ("normal", "kết thúc diễn tập", "lan"),
+        ),
+        (
+            {"change": "hushed", "after": "pre_alarm", "zone": "bep", "because": "", "by": "lan"},
+            ("normal", "đã hoãn cảnh báo sớm", "bep, lan"),
+        ),
+        (
+            event("stood_down", because="đã dập tắt", by_name="phường"),
+            ("normal", "phường cho phép tắt tiếng còi", "đã dập tắt, phường"),
+        ),
+    ],
+)  # fmt: skip
+def test_event_line_says_what_where_why_and_who(happened: dict[str, Any], expected: tuple[str, ...]) -> None:
+    assert event_line(happened, "vi") == expected

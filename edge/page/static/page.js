@@ -1,6 +1,6 @@
-// Renews the upper part every 2 s; without scripts the page reloads itself. Plain ES5: phones here are old.
+// Renews what is seen every 2 s and the month every 30 s; without scripts the page reloads itself. Plain ES5: phones here are old.
 (function () {
-  var stale = document.getElementById("stale"), parts = ["head", "body"];
+  var stale = document.getElementById("stale"), looks = 1;
   function offer() {
     var head = document.querySelector("[data-offered]"), buttons = document.querySelectorAll("#buttons [data-verb]");
     var offered = head ? head.getAttribute("data-offered").split(" ") : [];
@@ -8,30 +8,41 @@
       buttons[i].hidden = offered.indexOf(buttons[i].getAttribute("data-verb")) < 0;
     }
   }
-  function show(html) {
+  function put(id, html) {
+    // Only what changed: a screen reader would else repeat the headline with every new value of a sensor.
+    var to = document.getElementById(id), from = document.createElement("div");
+    from.innerHTML = html;
+    if (from.innerHTML === to.innerHTML) { return false; }
+    to.innerHTML = from.innerHTML;
+    return true;
+  }
+  function ask(path, then, ended) {
+    var request = new XMLHttpRequest();
+    request.open("GET", path);
+    request.timeout = 5000;
+    request.onload = function () { then(request); };
+    request.onerror = request.ontimeout = function () { stale.hidden = false; };
+    request.onloadend = ended;
+    request.send();
+  }
+  function show(request) {
     var fresh = document.createElement("div");
-    fresh.innerHTML = html;
-    for (var i = 0; i < parts.length; i += 1) {
-      var from = fresh.querySelector("#" + parts[i]), to = document.getElementById(parts[i]);
-      // Only what changed: a screen reader would else repeat the headline with every new value of a sensor.
-      if (from && from.innerHTML !== to.innerHTML) { to.innerHTML = from.innerHTML; }
-    }
+    stale.hidden = request.status === 200;
+    if (request.status !== 200) { return; }
+    fresh.innerHTML = request.responseText;
+    if (put("head", fresh.querySelector("#head").innerHTML)) { looks = 0; }
+    put("body", fresh.querySelector("#body").innerHTML);
+    document.getElementById("updated").textContent = request.getResponseHeader("X-Time");
     offer();
   }
   function renew() {
-    var request = new XMLHttpRequest();
-    request.open("GET", "/live");
-    request.timeout = 5000;
-    request.onload = function () {
-      stale.hidden = request.status === 200;
-      if (request.status === 200) {
-        show(request.responseText);
-        document.getElementById("updated").textContent = request.getResponseHeader("X-Time");
+    ask("/live", show, function () {
+      if (looks % 15 === 0) {
+        ask("/history", function (request) { if (request.status === 200) { put("history", request.responseText); } });
       }
-    };
-    request.onerror = request.ontimeout = function () { stale.hidden = false; };
-    request.onloadend = function () { setTimeout(renew, 2000); };
-    request.send();
+      looks += 1;
+      setTimeout(renew, 2000);
+    });
   }
   setTimeout(renew, 2000);
 }());
