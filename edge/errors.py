@@ -12,9 +12,11 @@ LiengiaError
 ├── Refused (ValueError)           a person's or the ward's wish that may not be granted; says why
 └── TransitionError (RuntimeError) an event the alarm table does not know: our bug
 
-What the caller should do is in the type; the text names the part and the value.
+What the caller should do is in the type; the text names the part and the value. What a person at the command
+line reads is a `Said`: English in the log, either language on the terminal.
 """
 
+from collections.abc import Mapping, Sequence
 from enum import IntEnum
 
 
@@ -29,6 +31,30 @@ class ExitCode(IntEnum):
     BAD_CONFIG = 78
 
 
+class Said(str):
+    """Words in English that can be said in another language: `Said("{path}: exists already", path=path)`.
+
+    template  as it was given, a literal: the key of the message catalogue
+    params    what stands in it; what is a Said itself is translated too
+    """
+
+    template: str
+    params: Mapping[str, object]
+
+    def __new__(cls, template: str, /, **params: object) -> "Said":
+        said = super().__new__(cls, template.format_map(params) if params else template)
+        said.template, said.params = template, params
+        return said
+
+
+def words_of(error: BaseException) -> str:
+    """What an error says, as the Said that it was made of; of the system's, its reason."""
+    if isinstance(error, OSError) and error.strerror:
+        return Said(error.strerror)
+    first = error.args[0] if error.args else ""
+    return first if isinstance(first, Said) else str(error)
+
+
 class LiengiaError(Exception):
     """Root of the tree."""
 
@@ -36,9 +62,9 @@ class LiengiaError(Exception):
 class SettingsError(LiengiaError, ValueError):
     """A settings file cannot be used; str() is the whole report, `problems` one line each."""
 
-    def __init__(self, problems: list[str]) -> None:
+    def __init__(self, problems: Sequence[str]) -> None:
         super().__init__("\n".join(problems))
-        self.problems = problems
+        self.problems = list(problems)
 
 
 class FrameError(LiengiaError, ValueError):
@@ -61,7 +87,7 @@ class DeviceError(LiengiaError, OSError):
     """A device cannot be reached; `part` names it."""
 
     def __init__(self, part: str, message: str) -> None:
-        super().__init__(f"{part}: {message}")
+        super().__init__(Said("{place}: {why}", place=part, why=message))
         self.part = part
 
 

@@ -28,3 +28,12 @@ def verify_log_is_clean(request: pytest.FixtureRequest, caplog: pytest.LogCaptur
         return
     errors = [r.getMessage() for r in caplog.get_records("call") if r.levelno >= logging.ERROR]
     assert not errors, f"unexpected errors in the log: {errors}"
+
+
+@pytest.fixture
+def english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands speak English, in this process and in those it starts; they would speak Vietnamese."""
+    from edge.cli.parser import speak
+
+    monkeypatch.setenv("LIENGIA_LANG", "en")
+    speak("en")

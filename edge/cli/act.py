@@ -4,13 +4,12 @@ import argparse
 import getpass
 import json
 import sys
-from collections.abc import Callable
 from typing import Any
 
+from edge.cli.parser import say
 from edge.cli.where import add_node_arguments, control_socket
 from edge.errors import ExitCode
 from edge.model.event import Verb
-from edge.texts.catalogue import language, speaker
 
 _PLAIN = (Verb.ACKNOWLEDGE, Verb.SILENCE, Verb.RESET, Verb.HUSH, Verb.SAFE)
 
@@ -68,24 +67,25 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(answer, ensure_ascii=False))
     else:
-        _say(f"verb.{request['do']}", answer, speaker(language(args.lang)))
+        tell(f"verb.{request['do']}", answer)
     return ExitCode.FAILED if "error" in answer else ExitCode.OK
 
 
-def _say(verb: str, answer: dict[str, Any], say: Callable[..., str]) -> None:
+def tell(verb: str, answer: dict[str, Any]) -> None:
+    """Say what the node answered to a wish."""
     what = say(verb)
     if "error" in answer:
-        print(f"liengia: {say('act.refused', what=what, why=_why(answer, say))}", file=sys.stderr)
+        print(f"liengia: {say('act.refused', what=what, why=_why(answer))}", file=sys.stderr)
     elif answer.get("dry_run"):
         print(say("act.would", what=what))
     else:
         print(say("act.begun" if verb == "verb.self-test" else "act.done", what=what))
 
 
-def _why(answer: dict[str, Any], say: Callable[..., str]) -> str:
+def _why(answer: dict[str, Any]) -> str:
     key = f"refused.{answer.get('reason')}"
     words = say(key)
-    return str(answer["error"]) if words == key else words
+    return say(str(answer["error"])) if words == key else words
 
 
 def _request(args: argparse.Namespace) -> dict[str, object]:
@@ -110,13 +110,13 @@ def _report(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps(found, ensure_ascii=False))
     elif "error" in found:
-        print(f"liengia: {_why(found, speaker(language(args.lang)))}", file=sys.stderr)
+        print(f"liengia: {_why(found)}", file=sys.stderr)
     else:
-        _show_report(found, speaker(language(args.lang)))
+        _show_report(found)
     return ExitCode.OK if found.get("sounded", -1) == found.get("of") else ExitCode.FAILED
 
 
-def _show_report(found: dict[str, Any], say: Callable[..., str]) -> None:
+def _show_report(found: dict[str, Any]) -> None:
     from rich.console import Console
     from rich.table import Table
 

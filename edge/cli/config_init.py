@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+from edge.cli.parser import say
 from edge.cli.where import DEFAULT_CONFIG
-from edge.errors import ExitCode, SettingsError
+from edge.errors import ExitCode, Said, SettingsError, words_of
 
 ROOM_PROPOSALS = {"kitchen": "heat smoke", "altar": "heat_contact"}
 _BY_PATH = Path("/dev/serial/by-path")
@@ -36,10 +37,9 @@ def run(args: argparse.Namespace) -> int:
         SettingsError: an answer cannot be used.
     """
     from edge.settings.draft import PLACES, draft
-    from edge.texts.catalogue import language, speaker
+    from edge.texts.catalogue import language
 
     lang = language(args.lang)
-    say = speaker(lang)
     if args.file.exists() and not (args.force or args.dry_run):
         print(f"liengia: {say('init.exists', path=args.file)}", file=sys.stderr)
         return ExitCode.FAILED
@@ -49,8 +49,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         made = draft(answers, say, str(args.file))
     except ValueError as error:
-        raise SettingsError([str(error)]) from None
-    if problem := _check(made.text, args.file, say):
+        raise SettingsError([words_of(error)]) from None
+    if problem := _check(made.text, args.file):
         raise SettingsError([problem])
     if args.dry_run:
         print(made.text, end="")
@@ -138,7 +138,7 @@ def _given(args: argparse.Namespace) -> dict[str, str]:
     for item in args.set:
         key, equals, value = item.partition("=")
         if not equals:
-            raise SettingsError([f"--set {item}: KEY=VALUE is wanted"])
+            raise SettingsError([Said("--set {item}: KEY=VALUE is wanted", item=item)])
         given[key] = value
     return given
 
@@ -153,7 +153,7 @@ def _from_file(path: Path) -> dict[str, str]:
     if not problems:
         source, problems = parse(text, str(path))
     if problems or source is None:
-        raise SettingsError([render(problem) for problem in problems])
+        raise SettingsError([render(problem, say) for problem in problems])
     return dict(_flat(source.root.plain(), ""))
 
 
@@ -184,7 +184,7 @@ def _ports() -> list[str]:
         return []
 
 
-def _check(text: str, path: Path, say: Callable[..., str]) -> str:
+def _check(text: str, path: Path) -> str:
     """The first error of the file, "" when there is none."""
     from edge.node.kinds import all_kinds, verify_roster
     from edge.settings.load import Wants, load_texts

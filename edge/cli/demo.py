@@ -4,6 +4,7 @@ import argparse
 import re
 from pathlib import Path
 
+from edge.cli.parser import say
 from edge.errors import ExitCode
 
 
@@ -35,11 +36,11 @@ def run(args: argparse.Namespace) -> int:
     if args.roads == "broker" and args.no_broker:
         args.parser.error("--roads broker needs the broker: leave --no-broker away")
     if args.repeat > 1 and not scenario.is_button:
-        args.parser.error("--repeat needs --press-button: a fire cannot burn again within 10 s")
+        args.parser.error(say("--repeat needs --press-button: a fire cannot burn again within 10 s"))
     if args.press_button == ALL and args.repeat > 1:
-        args.parser.error("--repeat needs one house: each of several presses is one incident")
+        args.parser.error(say("--repeat needs one house: each of several presses is one incident"))
     if args.press_button and args.press_button != ALL and not _is_house(args.press_button, args.houses):
-        args.parser.error(f"--press-button {args.press_button}: the houses are n01 to n{args.houses:02}")
+        args.parser.error(say("the houses are n01 to {last}, or all", last=f"n{args.houses:02}"))
     outcome = run_demo(
         Wish(
             scenario=scenario,
@@ -82,5 +83,7 @@ def _loss(text: str) -> float:
 def _between(text: str, least: float, most: float) -> float:
     value = float(text)
     if not least <= value <= most:
-        raise argparse.ArgumentTypeError(f"{text} is not from {least:g} to {most:g}")
+        raise argparse.ArgumentTypeError(
+            say("{value} is not from {least} to {most}", value=text, least=f"{least:g}", most=f"{most:g}")
+        )
     return value

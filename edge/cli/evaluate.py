@@ -13,9 +13,10 @@ from typing import Any
 
 from edge.alarm.machine import AlarmMachine
 from edge.cli.evaluate_table import print_tables
+from edge.cli.parser import say
 from edge.detection.detector import Detector
 from edge.detection.supervision import Supervisor
-from edge.errors import ExitCode, LiengiaError
+from edge.errors import ExitCode, LiengiaError, Said, words_of
 from edge.model.identity import NodeId
 from edge.recording.beside import PHOTOELECTRIC, peer_median, simple_outcomes
 from edge.recording.manifest import Entry, Manifest, load
@@ -60,7 +61,7 @@ def run_command(args: argparse.Namespace) -> int:
     tasks += [_Simulated(case, args.simulated) for case in (cases() if args.simulated else ())]
     found, problems = _in_parallel(tasks, args.jobs, is_shown=sys.stderr.isatty())
     for problem in problems:
-        print(f"liengia: {problem}", file=sys.stderr)
+        print(f"liengia: {say(problem)}", file=sys.stderr)
     judged = [result for result in found if isinstance(result, Judged)]
     simulated = [result for result in found if isinstance(result, dict)]
     report = _report(judged, simulated)
@@ -83,11 +84,11 @@ class _Recorded:
         path, entry = self.manifest.path_of(self.entry), self.entry
         readings = list(read(path))
         if not readings:
-            raise RecordingError(path, None, "has no readings")
+            raise RecordingError(path, None, Said("has no readings"))
         try:
             zones, channels = infer(readings, interval_s=entry.interval_s, profiles=entry.profiles)
         except ValueError as error:
-            raise RecordingError(path, None, str(error)) from error
+            raise RecordingError(path, None, words_of(error)) from error
         alarm = AlarmMachine(NodeId("evaluate"), 1, zones)
         alarm.set_time_of_day(_NOON, 0.0)
         supervisor = Supervisor(channels)
@@ -123,7 +124,7 @@ def _guarded(task: Callable[[], Any]) -> Any:
     try:
         return task()
     except LiengiaError as error:
-        return _Problem(str(error))
+        return _Problem(words_of(error))
 
 
 def _in_parallel(
@@ -181,5 +182,7 @@ def _recording(judged: Judged) -> dict[str, Any]:
 def _seeds(text: str) -> int:
     number = int(text)
     if not 1 <= number <= 100_000:
-        raise argparse.ArgumentTypeError(f"{text} is not from 1 to 100000")
+        raise argparse.ArgumentTypeError(
+            say("{value} is not from {least} to {most}", value=text, least=1, most=100_000)
+        )
     return number

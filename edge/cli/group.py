@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edge.cli import group_edit
+from edge.cli.parser import say
 from edge.cli.roster_text import load, read, write
-from edge.errors import ExitCode, SettingsError
+from edge.errors import ExitCode, Said, SettingsError
 
 if TYPE_CHECKING:
     from edge.group.keys import Key
@@ -46,7 +47,9 @@ def _sign(args: argparse.Namespace) -> int:
     text = read(args.roster)
     yaml, data = load(args.roster, text)
     if data.setdefault("group_key", key.public_text) != key.public_text:
-        raise SettingsError([f"{args.roster}: group_key is not the public half of {args.key}"])
+        raise SettingsError(
+            [Said("{path}: group_key is not the public half of {key}", path=args.roster, key=args.key)]
+        )
     roster = _roster(args.roster, data, ignore_signature=True)
     old_signature = data.get("signature")
     is_unchanged = old_signature is not None and _is_signed(args.roster, data, verify)
@@ -57,8 +60,7 @@ def _sign(args: argparse.Namespace) -> int:
         roster = _signed(args.roster, data, key)
         if not args.dry_run:
             write(args.roster, yaml, data)
-    said = "was signed already" if is_unchanged else "would be signed" if args.dry_run else "signed"
-    _print(args, roster, said, ok=True)
+    _print(args, roster, _done(is_unchanged=is_unchanged, is_dry=args.dry_run), ok=True)
     return ExitCode.OK
 
 
@@ -71,13 +73,21 @@ def _verify(args: argparse.Namespace) -> int:
     from edge.group.keys import verify
 
     roster = _roster(args.roster, load(args.roster, read(args.roster))[1])
-    said, ok = "signed", roster.is_signed(verify)
+    said, ok = Said("signed"), roster.is_signed(verify)
     if not ok:
-        said = "changed since it was signed, or signed by another key" if roster.signature else "not signed"
+        said = (
+            Said("changed since it was signed, or signed by another key")
+            if roster.signature
+            else Said("not signed")
+        )
     elif args.after is not None:
         old = _roster(args.after, load(args.after, read(args.after))[1])
         ok = roster.supersedes(old)
-        said = f"signed; houses with version {old.version} will {'take it' if ok else 'refuse it'}"
+        said = (
+            Said("signed; houses with version {old} will take it", old=old.version)
+            if ok
+            else Said("signed; houses with version {old} will refuse it", old=old.version)
+        )
     _print(args, roster, said, ok=ok)
     return ExitCode.OK if ok else ExitCode.FAILED
 
@@ -89,7 +99,9 @@ def _roster(path: Path, data: Any, *, ignore_signature: bool = False) -> "Roster
     try:
         return Roster.from_mapping(mapping)
     except SettingsError as error:
-        raise SettingsError([f"{path}: {problem}" for problem in error.problems]) from None
+        raise SettingsError(
+            [Said("{place}: {why}", place=path, why=problem) for problem in error.problems]
+        ) from None
 
 
 def _is_signed(path: Path, data: Any, verify: Any) -> bool:
@@ -105,6 +117,12 @@ def _signed(path: Path, data: Any, key: "Key") -> "Roster":
     roster = _roster(path, data, ignore_signature=True)
     data["signature"] = to_text(key.sign(roster.canonical()))
     return _roster(path, data)
+
+
+def _done(*, is_unchanged: bool, is_dry: bool) -> Said:
+    if is_unchanged:
+        return Said("was signed already")
+    return Said("would be signed") if is_dry else Said("signed")
 
 
 def _print(args: argparse.Namespace, roster: "Roster", said: str, *, ok: bool) -> None:
@@ -124,5 +142,12 @@ def _print(args: argparse.Namespace, roster: "Roster", said: str, *, ok: bool) -
     if args.json:
         print(json.dumps(facts, ensure_ascii=False))
         return
-    line = f"{args.roster}: group {roster.group}, version {roster.version}, {len(houses)} houses: {said}"
+    line = say(
+        "{path}: group {group}, version {version}, {houses} houses: {said}",
+        path=args.roster,
+        group=roster.group,
+        version=roster.version,
+        houses=len(houses),
+        said=said,
+    )
     print(line, file=sys.stdout if ok else sys.stderr)

@@ -5,8 +5,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+from edge.cli.parser import say
 from edge.cli.roster_text import load, read, write
-from edge.errors import ExitCode, SettingsError
+from edge.errors import ExitCode, Said, SettingsError
 
 _NEW = """\
 # The same file in every house, signed by the head of the group: liengia group sign
@@ -44,9 +45,10 @@ def _new(args: argparse.Namespace) -> int:
     StorageError: the file could not be written.
     """
     if args.roster.exists():
-        raise SettingsError([f"{args.roster}: exists already; add houses with: liengia group add"])
+        said = Said("{path}: exists already; add houses with: liengia group add", path=args.roster)
+        raise SettingsError([said])
     yaml, data = load(args.roster, _NEW.format(group=args.group, ward=args.ward))
-    return _done(args, yaml, data, "begun")
+    return _done(args, yaml, data, Said("begun"))
 
 
 def _add(args: argparse.Namespace) -> int:
@@ -57,9 +59,9 @@ def _add(args: argparse.Namespace) -> int:
     yaml, data = load(args.roster, read(args.roster))
     members = data.setdefault("members", [])
     house = next((member for member in members if member.get("id") == args.id), None)
-    said = f"{args.id} changed"
+    said = Said("{id} changed", id=args.id)
     if house is None:
-        house, said = {"id": args.id, "name": args.id}, f"{args.id} added"
+        house, said = {"id": args.id, "name": args.id}, Said("{id} added", id=args.id)
         members.append(house)
     house["public_key"] = args.public_key
     if args.name is not None:
@@ -79,24 +81,37 @@ def _remove(args: argparse.Namespace) -> int:
     index = next((n for n, member in enumerate(members) if member.get("id") == args.id), None)
     if index is None:
         known = ", ".join(str(member.get("id")) for member in members)
-        raise SettingsError([f"{args.roster}: has no house '{args.id}'; it has: {known}"])
+        said = Said("{path}: has no house '{id}'; it has: {known}", path=args.roster, id=args.id, known=known)
+        raise SettingsError([said])
     del members[index]
-    return _done(args, yaml, data, f"{args.id} struck off")
+    return _done(args, yaml, data, Said("{id} struck off", id=args.id))
 
 
-def _done(args: argparse.Namespace, yaml: Any, data: Any, said: str) -> int:
+def _done(args: argparse.Namespace, yaml: Any, data: Any, said: Said) -> int:
     if problems := _problems(data):
-        raise SettingsError([f"{args.roster}: {problem}" for problem in problems])
+        raise SettingsError([Said("{place}: {why}", place=args.roster, why=problem) for problem in problems])
     if not args.dry_run:
         args.roster.touch()
         write(args.roster, yaml, data)
     houses = len(data["members"])
-    said = f"would be: {said}" if args.dry_run else said
-    hint = "now: liengia group sign" if houses >= 2 else "a group has 2 to 40 houses: liengia group add"
+    said = Said("would be: {what}", what=said) if args.dry_run else said
+    hint = (
+        Said("now: liengia group sign")
+        if houses >= 2
+        else Said("a group has 2 to 40 houses: liengia group add")
+    )
     if args.json:
         print(json.dumps({"file": str(args.roster), "said": said, "houses": houses, "next": hint}))
     else:
-        print(f"{args.roster}: {said}; {houses} houses; {hint}")
+        print(
+            say(
+                "{path}: {said}; {houses} houses; {hint}",
+                path=args.roster,
+                said=said,
+                houses=houses,
+                hint=hint,
+            )
+        )
     return ExitCode.OK
 
 
@@ -110,4 +125,4 @@ def _problems(data: Any) -> list[str]:
         found = [problem for problem in found if problem.path != ("group_key",)]
     if len(data["members"]) < MEMBERS_MIN:
         found = [problem for problem in found if problem.path != ("members",)]
-    return [str(problem) for problem in found]
+    return [problem.said() for problem in found]

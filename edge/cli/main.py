@@ -12,7 +12,16 @@ from typing import Any
 import edge.cli
 from edge import __version__
 from edge.cli.parser import Parser, say, speak
-from edge.errors import DeviceError, ExitCode, LiengiaError, NodeAway, Refused, SettingsError, StorageError
+from edge.errors import (
+    DeviceError,
+    ExitCode,
+    LiengiaError,
+    NodeAway,
+    Refused,
+    SettingsError,
+    StorageError,
+    words_of,
+)
 from edge.texts.catalogue import language
 
 # Commands whose files load half the house: only named here, so that `liengia --help` answers at once.
@@ -73,8 +82,10 @@ def _in_words(error: LiengiaError) -> str:
     if isinstance(error, Refused):
         key = f"refused.{error.reason}"
         words = say(key)
-        return str(error) if words == key else words
-    return str(error)
+        return say(words_of(error)) if words == key else words
+    if isinstance(error, SettingsError):
+        return "\n".join(say(problem) for problem in error.problems)
+    return say(words_of(error))
 
 
 def build_parser(command: str = "") -> argparse.ArgumentParser:

@@ -3,7 +3,9 @@
 import argparse
 import logging
 import os
+import sys
 
+from edge.cli.parser import say
 from edge.cli.where import SOCKET_NAME, add_node_arguments, state_dir
 from edge.errors import ExitCode, StorageError
 
@@ -28,11 +30,14 @@ def run(args: argparse.Namespace) -> int:
 
         from edge.page.server import application
     except ModuleNotFoundError as error:
-        print(f"liengia: the page needs {error.name}: pip install 'liengia[page]'")
+        said = say(
+            "{what} is not installed: {command}", what=error.name, command="pip install 'liengia[page]'"
+        )
+        print(f"liengia: {said}", file=sys.stderr)
         return ExitCode.TRY_LATER
     from edge.page.history import FILE_NAME, History
     from edge.page.pin import FILE_NAME as PIN_NAME
-    from edge.texts.catalogue import LANGUAGES, language, speaker
+    from edge.texts.catalogue import LANGUAGES
 
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     os.nice(NICE)
@@ -47,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
         history = None
     app = application(folder / SOCKET_NAME, folder / PIN_NAME, lang, history)
     if not (folder / PIN_NAME).exists():
-        print(speaker(language(args.lang))("page.no_pin_yet"), flush=True)
+        print(say("page.no_pin_yet"), flush=True)
     web.run_app(app, host=args.bind, port=args.port, access_log=None, handle_signals=True)
     if history is not None:
         history.close()

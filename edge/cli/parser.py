@@ -21,6 +21,21 @@ def say(key: str, /, **params: object) -> str:
     return text(key, _speech["lang"], **params)
 
 
+def duration(text: str) -> float:
+    """An argument such as '10 min' [s]."""
+    from edge.settings.fields import split_unit
+
+    try:
+        number, unit = split_unit(text)
+        seconds = number * {"s": 1.0, "min": 60.0, "h": 3600.0}[unit]
+    except (ValueError, KeyError):
+        seconds = 0.0
+    if seconds <= 0:
+        problem = say("'{text}' is not a duration such as '30 s', '10 min' or '2 h'", text=text)
+        raise argparse.ArgumentTypeError(problem)
+    return seconds
+
+
 def _of_argparse(message: str) -> str:
     words = message.strip()
     return message.replace(words, say(words))

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.cli.where import DEFAULT_CONFIG
-from edge.errors import DeviceError, ExitCode, SettingsError, StorageError
+from edge.errors import DeviceError, ExitCode, Said, SettingsError, StorageError, words_of
 
 if TYPE_CHECKING:
     from edge.settings.result import Settings
@@ -43,10 +43,12 @@ def run(args: argparse.Namespace) -> int:
     from edge.texts.catalogue import speaker
 
     if shutil.which(PROGRAM) is None:
-        raise DeviceError("prompts", f"no program {PROGRAM}: apt install {PROGRAM}")
+        said = Said("{what} is not installed: {command}", what=PROGRAM, command=f"sudo apt install {PROGRAM}")
+        raise DeviceError("prompts", said)
     settings = load(args.config, all_kinds(), verify_roster=verify_roster).settings
     if settings is None:
-        raise SettingsError([f"{args.config}: run liengia check {args.config} and mend what it names"])
+        said = Said("{path}: run liengia check {path} and mend what it names", path=args.config)
+        raise SettingsError([said])
     say = speaker("en" if args.voice.startswith("en") else "vi")
     try:
         args.to.mkdir(parents=True, exist_ok=True)
@@ -55,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
             _write(path, _spoken(words, args.voice))
             print(f"{path}: {words}")
     except OSError as error:
-        raise StorageError(f"{args.to}: {error}") from error
+        raise StorageError(Said("{place}: {why}", place=args.to, why=words_of(error))) from error
     return ExitCode.OK
 
 
@@ -73,7 +75,8 @@ def _spoken(words: str, voice: str) -> tuple[int, bytes]:
     command = [PROGRAM, "-v", voice, "-s", str(SPEED), "-a", "190", "--stdout", "--", words]
     done = subprocess.run(command, capture_output=True, check=False, timeout=60)
     if done.returncode:
-        raise DeviceError("prompts", f"{PROGRAM} failed: {done.stderr.decode(errors='replace').strip()}")
+        why = done.stderr.decode(errors="replace").strip()
+        raise DeviceError("prompts", Said("{what} failed: {why}", what=PROGRAM, why=why))
     with wave.open(io.BytesIO(done.stdout)) as file:
         # Written to a pipe, the header cannot know the length: what came is what there is.
         return file.getframerate(), file.readframes(len(done.stdout))

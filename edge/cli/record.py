@@ -8,7 +8,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from edge.errors import DeviceError, ExitCode, SettingsError
+from edge.cli.parser import duration, say
+from edge.errors import DeviceError, ExitCode, Said, SettingsError
 from edge.model.event import FaultChange, FaultRaised
 from edge.model.reading import Reading
 from edge.node.kinds import all_kinds, channels_of, sensors_of, verify_roster
@@ -19,11 +20,9 @@ from edge.runtime.clock import Clock
 from edge.runtime.control import ask
 from edge.runtime.reactor import Reactor
 from edge.sensors.base import Desk
-from edge.settings.fields import split_unit
 from edge.settings.load import load
-from edge.settings.report import Say, render
+from edge.settings.report import render
 from edge.settings.result import Settings
-from edge.texts.catalogue import language, speaker
 
 # Sensors stamp their readings a little out of turn: rows wait this long to be put in order [s].
 _SORT_S = 5.0
@@ -34,23 +33,23 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser = subparsers.add_parser("record")
     parser.add_argument("config", type=Path)
     parser.add_argument("-o", "--output", type=Path)
-    parser.add_argument("--for", dest="seconds", type=_duration)
+    parser.add_argument("--for", dest="seconds", type=duration)
     parser.add_argument("--dry-run", action="store_true")
     parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
     """Record; 1 when nothing was read, 75 when the node runs."""
-    settings = _load(args.config, speaker(language(args.lang)))
+    settings = _load(args.config)
     if args.dry_run:
         for channel in channels_of(settings):
             print(f"{channel.zone:<12} {channel.sensor:<16} {channel.quantity}")
         return ExitCode.OK
     if args.output is None:
-        print("liengia: record needs -o FILE, or --dry-run", file=sys.stderr)
+        print(f"liengia: {say('record needs -o FILE, or --dry-run')}", file=sys.stderr)
         return ExitCode.USAGE
     if args.output.exists():
-        print(f"liengia: {args.output} is there already", file=sys.stderr)
+        print(f"liengia: {say('{path} is there already', path=args.output)}", file=sys.stderr)
         return ExitCode.FAILED
     _require_no_node(settings)
     with Writer(args.output) as writer:
@@ -59,8 +58,8 @@ def run(args: argparse.Namespace) -> int:
     for problem in session.faults:
         print(f"liengia: {problem}", file=sys.stderr)
     for sensor, count in sorted(session.counts.items()):
-        print(f"{sensor:<16} {count} readings")
-    print(f"{args.output}: {writer.count} rows")
+        print(f"{sensor:<16} {say('{count} readings', count=count)}")
+    print(f"{args.output}: {say('{count} rows', count=writer.count)}")
     return ExitCode.OK if writer.count else ExitCode.FAILED
 
 
@@ -119,10 +118,12 @@ class Session:
             self.faults.append(f"{change.fault.part}: {change.fault.kind}: {change.fault.detail}")
 
 
-def _load(config: Path, say: Say) -> Settings:
+def _load(config: Path) -> Settings:
     loaded = load(config, all_kinds(), verify_roster=verify_roster)
     if loaded.settings is None or loaded.errors:
-        raise SettingsError([render(problem, say) for problem in loaded.errors] or [f"{config}: no node"])
+        raise SettingsError(
+            [render(problem, say) for problem in loaded.errors] or [Said("{path}: no node", path=config)]
+        )
     return loaded.settings
 
 
@@ -131,15 +132,6 @@ def _require_no_node(settings: Settings) -> None:
         ask(settings.node.state_dir / SOCKET_NAME, {"do": "status"}, timeout_s=2.0)
     except DeviceError:
         return
-    raise DeviceError("record", f"a node runs with {settings.node.state_dir}: its sensors are taken")
-
-
-def _duration(text: str) -> float:
-    units = {"s": 1.0, "min": 60.0, "h": 3600.0}
-    try:
-        number, unit = split_unit(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    if unit not in units or number <= 0:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a duration such as '10 min', '30 s' or '2 h'")
-    return number * units[unit]
+    raise DeviceError(
+        "record", Said("a node runs with {path}: its sensors are taken", path=settings.node.state_dir)
+    )

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from edge.alarm.machine import AlarmMachine
+from edge.cli.parser import duration, say
 from edge.detection.detector import Detector
 from edge.detection.profile import PROFILES
 from edge.detection.supervision import Supervisor
-from edge.errors import ExitCode
+from edge.errors import ExitCode, words_of
 from edge.model.condition import FireCondition, Hazard
 from edge.model.event import FaultCleared, FaultRaised
 from edge.model.evidence import Severity
@@ -19,7 +20,6 @@ from edge.model.reading import Channel, Zone
 from edge.recording.manifest import Entry, Manifest, load
 from edge.recording.recording import RecordingError, read
 from edge.recording.replay import Condition, Impairment, Opinion, Replay, Step, infer
-from edge.settings.fields import split_unit
 
 _NOON, _NIGHT = 12, None  # hours for the machine; None: a wall clock nobody has set, which is the night's
 
@@ -30,7 +30,7 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
     parser.add_argument("recording", nargs="+", type=Path)
     parser.add_argument("--manifest", type=Path)
     parser.add_argument("--profile", action="append", default=[], type=_profile, metavar="ZONE=PROFILE")
-    parser.add_argument("--interval", type=_duration)
+    parser.add_argument("--interval", type=duration)
     parser.add_argument("--night", action="store_true")
     parser.add_argument("--faults", action="store_true")
     parser.add_argument("--explain", action="store_true")
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
         try:
             _replay(path, manifest, args)
         except RecordingError as error:
-            print(f"liengia: {error}", file=sys.stderr)
+            print(f"liengia: {say(words_of(error))}", file=sys.stderr)
             code = ExitCode.FAILED
     return code
 
@@ -54,7 +54,9 @@ def run(args: argparse.Namespace) -> int:
 def _replay(path: Path, manifest: Manifest | None, args: argparse.Namespace) -> None:
     entry = manifest.entry_of(path) if manifest else None
     if manifest and entry is None:
-        print(f"liengia: {path}: not in {args.manifest}", file=sys.stderr)
+        print(
+            f"liengia: {say('{path}: not in {manifest}', path=path, manifest=args.manifest)}", file=sys.stderr
+        )
     zones, channels, last = _survey(path, entry, args)
     origin = entry.ignition_s if entry and entry.ignition_s is not None else 0.0
     if not args.json:
@@ -94,9 +96,10 @@ def _survey(
     except RecordingError:
         raise
     except ValueError as error:
-        raise RecordingError(path, None, str(error)) from error
+        raise RecordingError(path, None, words_of(error)) from error
     if unknown := set(dict(args.profile)) - {zone.id for zone in zones}:
-        print(f"liengia: {path}: no zone {', '.join(sorted(unknown))}", file=sys.stderr)
+        zones_named = ", ".join(sorted(unknown))
+        print(f"liengia: {say('{path}: no zone {zones}', path=path, zones=zones_named)}", file=sys.stderr)
     return zones, channels, last
 
 
@@ -199,16 +202,8 @@ def _line(record: dict[str, object]) -> str:
 def _profile(text: str) -> tuple[str, str]:
     zone, _, profile = text.partition("=")
     if not zone or profile not in PROFILES:
-        raise argparse.ArgumentTypeError(f"'{text}' is not ZONE=PROFILE with one of {', '.join(PROFILES)}")
+        profiles = ", ".join(PROFILES)
+        raise argparse.ArgumentTypeError(
+            say("'{text}' is not ZONE=PROFILE with one of {profiles}", text=text, profiles=profiles)
+        )
     return zone, profile
-
-
-def _duration(text: str) -> float:
-    try:
-        number, unit = split_unit(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
-    seconds = {"s": 1.0, "min": 60.0}.get(unit)
-    if seconds is None or number <= 0:
-        raise argparse.ArgumentTypeError(f"'{text}' is not a duration such as '60 s' or '1 min'")
-    return number * seconds

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from edge.errors import SettingsError, StorageError
+from edge.errors import Said, SettingsError, StorageError, words_of
 
 # 40 houses with comments are some 12 KiB.
 _MAX_BYTES = 262_144
@@ -20,12 +20,12 @@ def read(path: Path) -> str:
         with path.open("rb") as file:
             raw = file.read(_MAX_BYTES + 1)
         if len(raw) > _MAX_BYTES:
-            raise SettingsError([f"{path}: larger than {_MAX_BYTES} bytes"])
+            raise SettingsError([Said("{path}: larger than {most} bytes", path=path, most=_MAX_BYTES)])
         return raw.decode()
     except OSError as error:
-        raise SettingsError([f"{path}: {error.strerror}"]) from error
+        raise SettingsError([Said("{place}: {why}", place=path, why=words_of(error))]) from error
     except UnicodeDecodeError:
-        raise SettingsError([f"{path}: is not UTF-8 text"]) from None
+        raise SettingsError([Said("{path}: is not UTF-8 text", path=path)]) from None
 
 
 def load(path: Path, text: str) -> tuple[Any, Any]:
@@ -46,9 +46,10 @@ def load(path: Path, text: str) -> tuple[Any, Any]:
         yaml.indent(mapping=2, sequence=indent or 2, offset=offset or 0)
         data = yaml.load(text)
     except YAMLError as error:
-        raise SettingsError([f"{path}: {error}"]) from error
+        raise SettingsError([Said("{path}: is no YAML: {why}", path=path, why=error)]) from error
     if not isinstance(data, dict):
-        raise SettingsError([f"{path}: must be a mapping with version, group, ward and members"])
+        said = Said("must be a mapping with version, group, ward, group_key and members")
+        raise SettingsError([Said("{place}: {why}", place=path, why=said)])
     return yaml, data
 
 
@@ -70,4 +71,4 @@ def write(path: Path, yaml: Any, data: Any) -> None:
         draft.replace(target)
     except OSError as error:
         draft.unlink(missing_ok=True)
-        raise StorageError(f"{path}: {error.strerror}") from error
+        raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error

@@ -11,8 +11,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from edge.cli.act import tell
 from edge.cli.where import DEFAULT_CONFIG, add_node_arguments, control_socket, key_file
-from edge.errors import ExitCode, FrameError, StorageError
+from edge.errors import ExitCode, FrameError, Said, StorageError, words_of
 from edge.model.event import Verb
 from edge.runtime.clock import wall, wall_is_trusted
 
@@ -62,10 +63,8 @@ def _exempt(args: argparse.Namespace) -> int:
     answer = ask(control_socket(args), wish)
     if args.json:
         print(json.dumps(answer, ensure_ascii=False))
-    elif "error" in answer:
-        print(f"liengia: {answer['error']}", file=sys.stderr)
     else:
-        print(answer.get("said", "done"))
+        tell("verb.walk-test", answer)
     return ExitCode.FAILED if "error" in answer else ExitCode.OK
 
 
@@ -110,7 +109,7 @@ def _verify(args: argparse.Namespace, say: Callable[..., str]) -> int:
     try:
         record = verified(args.verify.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, FrameError) as error:
-        print(say("walk.forged", path=args.verify, reason=error), file=sys.stderr)
+        print(say("walk.forged", path=args.verify, reason=say(words_of(error))), file=sys.stderr)
         return ExitCode.FAILED
     known = _roster_key(args.config or DEFAULT_CONFIG, record["node"])
     if known not in {None, record["public_key"]}:
@@ -138,7 +137,7 @@ def _write(path: Path, record: dict[str, Any], key: Any) -> None:
     try:
         path.write_text(page(record, key), encoding="utf-8")
     except OSError as error:
-        raise StorageError(f"{path}: {error.strerror}") from error
+        raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error
 
 
 def _chosen(rows: list[dict[str, Any]], only: list[str], key: str) -> list[dict[str, Any]]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edge.cli import ward_order
+from edge.cli.parser import say
 from edge.cli.ward_broker import add_broker_arguments, broker_settings
-from edge.errors import ExitCode, SettingsError
+from edge.errors import ExitCode, Said, SettingsError, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -49,7 +50,7 @@ def run(args: argparse.Namespace) -> int:
         args.store,
         show,
         keep_days=args.keep_days,
-        on_link=lambda why: print(f"liengia: {why or 'connected'}", file=sys.stderr, flush=True),
+        on_link=lambda why: print(f"liengia: {say(why or 'status.connected')}", file=sys.stderr, flush=True),
     )
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     receiver.start()
@@ -99,13 +100,13 @@ def _settings(args: argparse.Namespace) -> Any:
     from edge.ward.payload import Address
 
     if args.keep_days < 1:
-        raise SettingsError(["--keep-days: at least 1"])
+        raise SettingsError([Said("--keep-days: at least 1")])
     try:
         Address(args.ward, args.share or "any", "any")
         # "+" is every group; any other name has to be one level of a topic.
         Address(args.ward, "any" if args.group == "+" else args.group, "any")
     except ValueError as error:
-        raise SettingsError([str(error)]) from None
+        raise SettingsError([words_of(error)]) from None
     return broker_settings(args)
 
 

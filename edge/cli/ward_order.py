@@ -6,8 +6,9 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
+from edge.cli.parser import say
 from edge.cli.ward_broker import add_broker_arguments, broker_settings
-from edge.errors import DeviceError, ExitCode, SettingsError
+from edge.errors import DeviceError, ExitCode, Said, SettingsError, words_of
 
 if TYPE_CHECKING:
     from edge.ward.commander import Commander
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 # As edge.ward.orders.OrderVerb, which --help must not need to import.
 VERBS = ("drill-start", "drill-stop", "walk-test", "stand-down", "status")
-_NEEDS = {"stand-down": "the ward's word", "walk-test": "the name of one sensor"}
+_NEEDS = {"stand-down": Said("the ward's word"), "walk-test": Said("the name of one sensor")}
 _WAIT_S = 20.0
 
 
@@ -48,12 +49,12 @@ def run(args: argparse.Namespace) -> int:
         try:
             address = Address(args.ward, args.group, node)
         except ValueError as error:
-            raise SettingsError([str(error)]) from None
+            raise SettingsError([words_of(error)]) from None
         try:
             with Commander(settings, address, Signer(key.public, key.sign)) as commander:
                 code = _order(args, address, commander)
         except DeviceError as error:
-            print(f"liengia: {error}", file=sys.stderr)
+            print(f"liengia: {say(words_of(error))}", file=sys.stderr)
             code = ExitCode.TRY_LATER
         worst = max(worst, code)
     return worst
@@ -81,12 +82,12 @@ def _check(args: argparse.Namespace) -> None:
     from edge.ward.orders import MAX_ARGUMENT, MAX_BY
 
     problems = [
-        f"{name}: one line of at most {most} characters"
+        Said("{name}: one line of at most {most} characters", name=name, most=most)
         for name, text, most in (("argument", args.argument, MAX_ARGUMENT), ("--by", args.by, MAX_BY))
         if len(text) > most or not (text.isprintable() or not text)
     ]
     if args.verb in _NEEDS and not args.argument:
-        problems.append(f"{args.verb} needs {_NEEDS[args.verb]}")
+        problems.append(Said("{verb} needs {what}", verb=args.verb, what=_NEEDS[args.verb]))
     if problems:
         raise SettingsError(problems)
 

@@ -14,7 +14,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from edge.errors import FrameError, SignatureError
+from edge.errors import FrameError, Said, SignatureError
 from edge.group.key_text import from_text, to_text
 from edge.group.keys import Key, verify
 
@@ -47,11 +47,11 @@ def checked(text: str, signature: str) -> dict[str, Any]:
         record = json.loads(text)
         key, signed_by = from_text(record["public_key"], 32), from_text(signature, 64)
     except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise FrameError(f"no commissioning record: {error}") from error
+        raise FrameError(Said("no commissioning record: {why}", why=error)) from error
     if not isinstance(record, dict) or record.get("format") != FORMAT:
-        raise FrameError("no commissioning record of this version")
+        raise FrameError(Said("no commissioning record of this version"))
     if not verify(key, signed_by, _domain(text)):
-        raise SignatureError("the record was changed, or signed by another key")
+        raise SignatureError(Said("the record was changed, or signed by another key"))
     return record
 
 

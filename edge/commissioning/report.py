@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from edge.commissioning.record import GOOD, MOST_BYTES, checked, is_passed, signed
-from edge.errors import FrameError, SignatureError
+from edge.errors import FrameError, Said, SignatureError
 from edge.group.keys import Key
 from edge.texts.catalogue import speaker
 
@@ -42,11 +42,11 @@ def verified(text: str) -> dict[str, Any]:
     """
     found = _BLOCK.findall(text)
     if len(text) > 2 * MOST_BYTES or len(found) != 1:
-        raise FrameError("this is no commissioning report")
+        raise FrameError(Said("this is no commissioning report"))
     signature, embedded = found[0]
     record = checked(embedded.replace("\\u003c", "<"), signature)
     if record.get("page_sha256") != _digest(_BLOCK.sub(_MARK, text)):
-        raise SignatureError("what the page shows is not what was signed")
+        raise SignatureError(Said("what the page shows is not what was signed"))
     return record
 
 

@@ -4,6 +4,8 @@ import ipaddress
 import re
 from typing import NamedTuple
 
+from edge.errors import Said
+
 # UDP port of every house unless its entry in the roster says otherwise.
 DEFAULT_PORT = 45114
 
@@ -42,7 +44,7 @@ def parse_host(text: object) -> Host:
             name = match["v6"] or match["host"]
             if is_address(name) or (not match["v6"] and _is_name(name)):
                 return Host(name, int(match["port"] or DEFAULT_PORT))
-    raise ValueError("must be a host or host:port, such as 192.168.1.12 or nha12.local:45114")
+    raise ValueError(Said("must be a host or host:port, such as 192.168.1.12 or nha12.local:45114"))
 
 
 def is_address(text: str) -> bool:

@@ -3,6 +3,8 @@
 import base64
 import re
 
+from edge.errors import Said
+
 KEY_BYTES = 32
 SIGNATURE_BYTES = 64
 
@@ -27,4 +29,6 @@ def from_text(text: object, length: int) -> bytes:
         if len(raw) == length and to_text(raw) == text:
             return raw
     letters = (length * 4 + 2) // 3
-    raise ValueError(f"must be {letters} letters of A-Z a-z 0-9 - _ (see `liengia keys show`)")
+    raise ValueError(
+        Said("must be {letters} letters of A-Z a-z 0-9 - _ (see `liengia keys show`)", letters=letters)
+    )

@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from edge.errors import SettingsError, StorageError
+from edge.errors import Said, SettingsError, StorageError, words_of
 from edge.group.key_text import to_text
 from edge.group.message import Sign
 
@@ -55,9 +55,9 @@ def new_key(path: Path) -> Key:
             file.flush()
             os.fsync(fd)
     except FileExistsError:
-        raise SettingsError([f"{path}: exists already; a key is never overwritten"]) from None
+        raise SettingsError([Said("{path}: exists already; a key is never overwritten", path=path)]) from None
     except OSError as error:
-        raise StorageError(f"{path}: {error.strerror}") from error
+        raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error
     return _key(private)
 
 
@@ -72,14 +72,17 @@ def load_key(path: Path) -> Key:
             mode = os.fstat(file.fileno()).st_mode
             pem = file.read(_FILE_MAX_BYTES + 1)
     except FileNotFoundError:
-        raise SettingsError([f"{path}: no such file; make one with: liengia keys new {path}"]) from None
+        said = Said("{path}: no such file; make one with: liengia keys new {path}", path=path)
+        raise SettingsError([said]) from None
     except OSError as error:
-        raise SettingsError([f"{path}: {error.strerror}"]) from error
+        raise SettingsError([Said("{place}: {why}", place=path, why=words_of(error))]) from error
     if mode & _OTHERS_MAY_READ:
-        text = (
-            f"{path}: others may read this private key (mode {stat.S_IMODE(mode):04o}); do: chmod 600 {path}"
+        said = Said(
+            "{path}: others may read this private key (mode {mode}); do: chmod 600 {path}",
+            path=path,
+            mode=f"{stat.S_IMODE(mode):04o}",
         )
-        raise SettingsError([text])
+        raise SettingsError([said])
     return _key(_parse(path, pem))
 
 
@@ -113,7 +116,8 @@ def _parse(path: Path, pem: bytes) -> Ed25519PrivateKey:
     try:
         key = serialization.load_pem_private_key(pem, password=None)
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise SettingsError([f"{path}: is not a private key file as made by `liengia keys new`"]) from None
+        said = Said("{path}: is not a private key file as made by `liengia keys new`", path=path)
+        raise SettingsError([said]) from None
     if not isinstance(key, Ed25519PrivateKey):
-        raise SettingsError([f"{path}: is a private key, but not an Ed25519 one"])
+        raise SettingsError([Said("{path}: is a private key, but not an Ed25519 one", path=path)])
     return key

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from edge.errors import SettingsError
+from edge.errors import Said, SettingsError, words_of
 from edge.group.hosts import Host, parse_host
 from edge.group.key_text import KEY_BYTES, SIGNATURE_BYTES, from_text, to_text
 from edge.group.message import Row, Verify, sender_tag
@@ -48,9 +48,10 @@ class Problem(NamedTuple):
     path: tuple[str | int, ...]
     message: str
 
-    def __str__(self) -> str:
+    def said(self) -> str:
+        """Both in one line."""
         where = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in self.path)
-        return f"{where.lstrip('.')}: {self.message}" if where else self.message
+        return Said("{place}: {why}", place=where.lstrip("."), why=self.message) if where else self.message
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ class Roster:
             SettingsError: with every problem, each as `members[2].hosts[0]: message`.
         """
         if problems := find_problems(mapping):
-            raise SettingsError([str(problem) for problem in problems])
+            raise SettingsError([problem.said() for problem in problems])
         return cls(
             version=mapping["version"],
             group=mapping["group"],
@@ -138,9 +139,9 @@ class Roster:
             mapping = json.loads(text.removeprefix(_DOMAIN))
             roster = cls.from_mapping(mapping | {"signature": to_text(signature)})
         except (TypeError, ValueError, RecursionError) as error:
-            raise SettingsError([f"no roster: {error}"]) from error
+            raise SettingsError([Said("no roster: {why}", why=words_of(error))]) from error
         if roster.canonical() != text:
-            raise SettingsError(["a roster that is written otherwise than it is signed"])
+            raise SettingsError([Said("a roster that is written otherwise than it is signed")])
         return roster
 
     def is_signed(self, verify: Verify) -> bool:
@@ -181,11 +182,12 @@ class Roster:
 def find_problems(mapping: Mapping[str, Any]) -> list[Problem]:
     """Everything that makes a mapping no roster, in the order of the file's keys; empty when it is one."""
     if not isinstance(mapping, Mapping):
-        return [Problem((), "must be a mapping with version, group, ward, group_key and members")]
-    problems = [Problem((str(key),), "unknown key") for key in mapping if key not in _KEYS]
+        return [Problem((), Said("must be a mapping with version, group, ward, group_key and members"))]
+    problems = [Problem((str(key),), Said("unknown key")) for key in mapping if key not in _KEYS]
     version = mapping.get("version")
     if type(version) is not int or not 1 <= version <= VERSION_MAX:
-        problems.append(Problem(("version",), f"must be a whole number from 1 to {VERSION_MAX}"))
+        said = Said("must be a whole number from 1 to {most}", most=VERSION_MAX)
+        problems.append(Problem(("version",), said))
     problems += _problem_of(("group",), _label, mapping.get("group"))
     problems += _problem_of(("ward",), _label, mapping.get("ward"))
     problems += _problem_of(("verification_window",), _window, mapping.get("verification_window"))
@@ -199,16 +201,16 @@ def find_problems(mapping: Mapping[str, Any]) -> list[Problem]:
 def _members_problems(mapping: Mapping[str, Any]) -> list[Problem]:
     members = mapping.get("members")
     if not isinstance(members, Sequence) or isinstance(members, str):
-        return [Problem(("members",), "must be a list of houses")]
+        return [Problem(("members",), Said("must be a list of houses"))]
     problems = []
     if not MEMBERS_MIN <= len(members) <= MEMBERS_MAX:
-        text = f"{len(members)} houses; a group has {MEMBERS_MIN} to {MEMBERS_MAX}"
-        problems.append(Problem(("members",), text))
-    taken: dict[object, str] = {mapping.get("group_key"): "the group"}
+        sizes = {"count": len(members), "least": MEMBERS_MIN, "most": MEMBERS_MAX}
+        problems.append(Problem(("members",), Said("{count} houses; a group has {least} to {most}", **sizes)))
+    taken: dict[object, str] = {mapping.get("group_key"): Said("the group")}
     for index, entry in enumerate(members[:MEMBERS_MAX]):
         path = ("members", index)
         if not isinstance(entry, Mapping):
-            problems.append(Problem(path, "must be a mapping with id, name and public_key"))
+            problems.append(Problem(path, Said("must be a mapping with id, name and public_key")))
             continue
         own = _member_problems(path, entry)
         problems += own or _clashes(path, entry, taken)
@@ -216,12 +218,14 @@ def _members_problems(mapping: Mapping[str, Any]) -> list[Problem]:
 
 
 def _member_problems(path: tuple[str | int, ...], entry: Mapping[str, Any]) -> list[Problem]:
-    problems = [Problem((*path, str(key)), "unknown key") for key in entry if key not in _MEMBER_KEYS]
+    problems = [Problem((*path, str(key)), Said("unknown key")) for key in entry if key not in _MEMBER_KEYS]
     if not isinstance(entry.get("id"), str) or not re.fullmatch(NODE_ID_PATTERN, entry["id"]):
-        problems.append(Problem((*path, "id"), "must be 2-8 of a-z and 0-9, never the house number"))
+        said = Said("must be 2-8 of a-z and 0-9, never the house number")
+        problems.append(Problem((*path, "id"), said))
     name = entry.get("name")
     if not isinstance(name, str) or not 1 <= len(name) <= NAME_MAX:
-        problems.append(Problem((*path, "name"), f"must be a text of 1-{NAME_MAX} letters"))
+        said = Said("must be a text of 1-{most} letters", most=NAME_MAX)
+        problems.append(Problem((*path, "name"), said))
     problems += _problem_of((*path, "public_key"), _key, entry.get("public_key"))
     return problems + _list_problems((*path, "hosts"), entry.get("hosts") or [], HOSTS_MAX, parse_host)
 
@@ -233,12 +237,16 @@ def _clashes(
     node, key, tag = entry["id"], entry["public_key"], sender_tag(entry["id"])
     problems = []
     if node in taken:
-        problems.append(Problem((*path, "id"), f"'{node}' is in the roster twice"))
+        said = Said("'{node}' is in the roster twice", node=node)
+        problems.append(Problem((*path, "id"), said))
     elif tag in taken:
-        text = f"'{node}' has the same two-byte tag as {taken[tag]}; choose another id"
-        problems.append(Problem((*path, "id"), text))
+        said = Said(
+            "'{node}' has the same two-byte tag as {other}; choose another id", node=node, other=taken[tag]
+        )
+        problems.append(Problem((*path, "id"), said))
     if key in taken:
-        problems.append(Problem((*path, "public_key"), f"is also the key of {taken[key]}"))
+        said = Said("is also the key of {other}", other=taken[key])
+        problems.append(Problem((*path, "public_key"), said))
     for claim in (node, tag, key):
         taken.setdefault(claim, f"'{node}'")
     return problems
@@ -248,13 +256,13 @@ def _problem_of(path: tuple[str | int, ...], parse: Any, value: object) -> list[
     try:
         parse(value)
     except ValueError as error:
-        return [Problem(path, str(error))]
+        return [Problem(path, words_of(error))]
     return []
 
 
 def _list_problems(path: tuple[str | int, ...], values: object, most: int, parse: Any) -> list[Problem]:
     if not isinstance(values, Sequence) or isinstance(values, str) or len(values) > most:
-        return [Problem(path, f"must be a list of at most {most}")]
+        return [Problem(path, Said("must be a list of at most {most}", most=most))]
     return [p for index, value in enumerate(values) for p in _problem_of((*path, index), parse, value)]
 
 
@@ -269,7 +277,7 @@ def _signature(text: object) -> bytes:
 def _label(text: object) -> str:
     if isinstance(text, str) and _LABEL.fullmatch(text):
         return text
-    raise ValueError("must be 2-32 of a-z, 0-9 and -")
+    raise ValueError(Said("must be 2-32 of a-z, 0-9 and -"))
 
 
 def _window(text: object) -> int:
@@ -277,7 +285,8 @@ def _window(text: object) -> int:
         return WINDOW_S
     match = _WINDOW.fullmatch(text) if isinstance(text, str) else None
     if match is None or int(match[1]) > WINDOW_MAX_S:
-        raise ValueError(f"must be from 0 s to {WINDOW_MAX_S} s, such as '{WINDOW_S} s'")
+        window = {"most": WINDOW_MAX_S, "usual": WINDOW_S}
+        raise ValueError(Said("must be from 0 s to {most} s, such as '{usual} s'", **window))
     return int(match[1])
 
 

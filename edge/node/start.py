@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from edge.errors import DeviceError, ExitCode, SettingsError, StorageError
+from edge.errors import DeviceError, ExitCode, Said, SettingsError, StorageError
 from edge.model.condition import Fault, FaultKind
 from edge.model.event import FaultRaised
 from edge.model.identity import PartId
@@ -30,7 +30,7 @@ from edge.settings.known_good import Armed, keep, load_or_last_known_good
 from edge.settings.load import Loaded, Overrides, Settings, load
 from edge.settings.report import render
 from edge.settings.result import Texts
-from edge.texts.catalogue import language, speaker
+from edge.texts.catalogue import language, speaker, text
 
 log = logging.getLogger(__name__)
 
@@ -56,7 +56,8 @@ def start(
         print(error, file=sys.stderr)
         return ExitCode.BAD_CONFIG
     if _is_running(armed.settings.node.state_dir):
-        print(f"liengia: a node runs already with {armed.settings.node.state_dir}", file=sys.stderr)
+        said = Said("a node runs already with {path}", path=armed.settings.node.state_dir)
+        print(f"liengia: {text(said, armed.settings.node.lang or language(lang))}", file=sys.stderr)
         return ExitCode.TRY_LATER
     stop_log = queued_log.start(logging.getLevelName(armed.settings.node.log_level.upper()))
     try:

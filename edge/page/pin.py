@@ -11,7 +11,7 @@ import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from edge.errors import Refused, StorageError
+from edge.errors import Refused, Said, StorageError, words_of
 
 FILE_NAME = "page-pin.json"
 MIN_DIGITS, MAX_DIGITS = 6, 12
@@ -62,7 +62,9 @@ def set_pin(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         fresh.replace(path)
     except OSError as error:
-        raise StorageError(f"{path}: the PIN cannot be kept: {error}") from error
+        raise StorageError(
+            Said("{path}: the PIN cannot be kept: {why}", path=path, why=words_of(error))
+        ) from error
 
 
 def read_pin(path: Path) -> Pin | None:
@@ -77,7 +79,8 @@ def read_pin(path: Path) -> Pin | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise StorageError(f"{path}: cannot be read ({error}); set the PIN again") from error
+        said = Said("{path}: cannot be read ({why}); set the PIN again", path=path, why=words_of(error))
+        raise StorageError(said) from error
 
 
 class Tries:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from edge.errors import Said, words_of
 from edge.recording.recording import RecordingError
 
 Kind = Literal["fire", "nuisance", "normal", "unscored"]
@@ -94,11 +95,12 @@ def load(path: Path) -> Manifest:
         data = YAML(typ="safe", pure=True).load(path.read_text(encoding="utf-8"))
         document = _Document.model_validate(data)
     except (OSError, UnicodeDecodeError) as error:
-        raise RecordingError(path, None, f"cannot be read: {error}") from error
+        raise RecordingError(path, None, Said("cannot be read: {why}", why=words_of(error))) from error
     except YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = None if mark is None else mark.line + 1
-        raise RecordingError(path, line, f"is no YAML: {getattr(error, 'problem', error)}") from error
+        why = getattr(error, "problem", error)
+        raise RecordingError(path, line, Said("is no YAML: {why}", why=why)) from error
     except ValidationError as error:
         problems = "; ".join(
             f"{'.'.join(str(part) for part in found['loc'])}: {found['msg']}" for found in error.errors()

@@ -7,7 +7,7 @@ from math import isfinite
 from pathlib import Path
 from typing import IO, Literal, Self
 
-from edge.errors import LiengiaError
+from edge.errors import LiengiaError, Said, words_of
 from edge.model.identity import PartId, ZoneId
 from edge.model.quantity import Quantity
 from edge.model.reading import Reading
@@ -24,7 +24,8 @@ class RecordingError(LiengiaError, ValueError):
     """A recording that cannot be used; names the file and, where there is one, the line."""
 
     def __init__(self, path: Path, line: int | None, message: str) -> None:
-        super().__init__(f"{path}: {message}" if line is None else f"{path}:{line}: {message}")
+        place = path if line is None else f"{path}:{line}"
+        super().__init__(Said("{place}: {why}", place=place, why=message))
         self.path = path
         self.line = line
 
@@ -39,11 +40,11 @@ def read(path: Path) -> Iterator[Reading]:
         with _open(path, "r") as file:
             yield from _rows(path, file)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise RecordingError(path, None, f"the compressed file is damaged: {error}") from error
+        raise RecordingError(path, None, Said("the compressed file is damaged: {why}", why=error)) from error
     except UnicodeDecodeError as error:
-        raise RecordingError(path, None, f"not a text file: {error}") from error
+        raise RecordingError(path, None, Said("not a text file: {why}", why=error)) from error
     except OSError as error:
-        raise RecordingError(path, None, error.strerror or str(error)) from error
+        raise RecordingError(path, None, words_of(error)) from error
 
 
 def write(path: Path, readings: Iterable[Reading]) -> int:
@@ -81,8 +82,7 @@ class Writer:
     def put(self, reading: Reading) -> None:
         """Add a reading that is not older than the last."""
         if not reading.at >= self._last:
-            text = f"time goes back from {self._last:g} to {reading.at:g} s"
-            raise RecordingError(self._path, self.count + 2, text)
+            raise RecordingError(self._path, self.count + 2, _goes_back(self._last, reading.at))
         self._last = reading.at
         row = f"{reading.at!r},{reading.zone},{reading.sensor},{reading.quantity},{reading.value!r}\n"
         try:
@@ -101,7 +101,7 @@ class Writer:
             raise self._problem(error) from error
 
     def _problem(self, error: OSError) -> RecordingError:
-        return RecordingError(self._path, None, error.strerror or str(error))
+        return RecordingError(self._path, None, words_of(error))
 
 
 def _open(path: Path, mode: Literal["r", "w"]) -> IO[str]:
@@ -113,7 +113,8 @@ def _open(path: Path, mode: Literal["r", "w"]) -> IO[str]:
 def _rows(path: Path, file: IO[str]) -> Iterator[Reading]:
     header = file.readline(MAX_ROW).strip()
     if header != HEADER:
-        raise RecordingError(path, 1, f"the header is '{header[:80]}', expected '{HEADER}'")
+        said = Said("the header is '{header}', expected '{wanted}'", header=header[:80], wanted=HEADER)
+        raise RecordingError(path, 1, said)
     last = float("-inf")
     line = 1
     while row := file.readline(MAX_ROW):
@@ -121,11 +122,15 @@ def _rows(path: Path, file: IO[str]) -> Iterator[Reading]:
         try:
             reading = parse_row(row)
         except ValueError as error:
-            raise RecordingError(path, line, str(error)) from None
+            raise RecordingError(path, line, words_of(error)) from None
         if reading.at < last:
-            raise RecordingError(path, line, f"time goes back from {last:g} to {reading.at:g} s")
+            raise RecordingError(path, line, _goes_back(last, reading.at))
         last = reading.at
         yield reading
+
+
+def _goes_back(last: float, at: float) -> Said:
+    return Said("time goes back from {last} to {at} s", last=f"{last:g}", at=f"{at:g}")
 
 
 def parse_row(row: str) -> Reading:
@@ -136,13 +141,19 @@ def parse_row(row: str) -> Reading:
     """
     cells = row.strip().split(",")
     if len(cells) != _COLUMNS:
-        raise ValueError(f"{len(cells)} columns, expected {_COLUMNS} ({HEADER})")
+        said = Said(
+            "{count} columns, expected {wanted} ({header})", count=len(cells), wanted=_COLUMNS, header=HEADER
+        )
+        raise ValueError(said)
     time_s, zone, sensor, quantity, value = cells
     if not zone or not sensor:
-        raise ValueError("zone and sensor need a name")
+        raise ValueError(Said("zone and sensor need a name"))
     known = _QUANTITIES.get(quantity)
     if known is None:
-        raise ValueError(f"unknown quantity '{quantity}'; known are {', '.join(_QUANTITIES)}")
+        known_ones = ", ".join(_QUANTITIES)
+        raise ValueError(
+            Said("unknown quantity '{quantity}'; known are {known}", quantity=quantity, known=known_ones)
+        )
     return Reading(PartId(sensor), ZoneId(zone), known, _number("value", value), _number("time_s", time_s))
 
 
@@ -150,7 +161,7 @@ def _number(column: str, text: str) -> float:
     try:
         number = float(text)
     except ValueError:
-        raise ValueError(f"{column} '{text}' is not a number") from None
+        raise ValueError(Said("{column} '{text}' is not a number", column=column, text=text)) from None
     if not isfinite(number):
-        raise ValueError(f"{column} '{text}' is not finite")
+        raise ValueError(Said("{column} '{text}' is not finite", column=column, text=text))
     return number

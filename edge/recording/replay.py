@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Any, Protocol
 
-from edge.errors import Refused
+from edge.errors import Refused, Said
 from edge.model.condition import Cause, FireCondition, Hazard
 from edge.model.event import FaultChange, OperatorAction, Verb
 from edge.model.evidence import Severity, Verdict
@@ -221,7 +221,10 @@ def infer(
     zone_of: dict[PartId, ZoneId] = {}
     for reading in readings:
         if zone_of.setdefault(reading.sensor, reading.zone) != reading.zone:
-            raise ValueError(f"sensor {reading.sensor} is in {zone_of[reading.sensor]} and in {reading.zone}")
+            zones_of_it = {"one": zone_of[reading.sensor], "other": reading.zone}
+            raise ValueError(
+                Said("sensor {sensor} is in {one} and in {other}", sensor=reading.sensor, **zones_of_it)
+            )
         times.setdefault((reading.sensor, reading.quantity), []).append(reading.at)
     given = interval_s or {}
     channels = []

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from edge.errors import DeviceError, NodeAway
+from edge.errors import DeviceError, NodeAway, Said
 from edge.runtime.reactor import Reactor
 
 log = logging.getLogger(__name__)
@@ -131,7 +131,8 @@ def ask(path: Path, request: dict[str, Any], timeout_s: float = 5.0) -> dict[str
         except OSError as error:
             raise NodeAway(str(path), error) from error
     if not line:
-        raise DeviceError("node", f"the node at {path} closed the connection; it may serve too many clients")
+        said = Said("the node at {path} closed the connection; it may serve too many clients", path=path)
+        raise DeviceError("node", said)
     answer: dict[str, Any] = json.loads(line)
     return answer
 

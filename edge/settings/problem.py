@@ -59,5 +59,6 @@ def problem(
     warning: bool = False,
 ) -> Problem:
     """A Problem at a mark."""
-    texts = {name: str(value) for name, value in (params or {}).items()}
+    # A Said is a str already and stays one that can be translated.
+    texts = {name: value if isinstance(value, str) else str(value) for name, value in (params or {}).items()}
     return Problem(file, mark.line, mark.column, code, texts, where, warning)

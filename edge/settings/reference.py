@@ -5,6 +5,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from edge.errors import Said
 from edge.settings.json_schema import REF, Schema, group_schema, node_schema
 from edge.settings.kinds import Kinds
 from edge.settings.schema import GroupFile, LinksFile, MemberFile, NodeFile, NodeSettings, ZoneFile
@@ -49,7 +50,7 @@ def updated(document: str, kinds: Kinds) -> str:
     before, begin, rest = document.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
-        raise ValueError(f"no '{BEGIN}' and '{END}'")
+        raise ValueError(Said("no '{begin}' and '{end}'", begin=BEGIN, end=END))
     return f"{before}{BEGIN}\n\n{reference(kinds)}\n{END}{after}"
 
 

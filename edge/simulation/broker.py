@@ -12,7 +12,7 @@ import time
 from importlib.util import find_spec
 from pathlib import Path
 
-from edge.errors import DeviceError
+from edge.errors import DeviceError, Said
 from edge.simulation.lossy_lan import LOOPBACK
 from edge.simulation.pdeathsig import die_with_parent
 
@@ -22,8 +22,8 @@ _MOSQUITTO_PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
 START_S = 20.0  # a busy machine takes seconds to import amqtt
 STOP_S = 5.0
 
-_HOW_TO_INSTALL = (
-    "no MQTT broker is installed: `apt install mosquitto`, or `pip install 'liengia[demo]'` for the "
+_HOW_TO_INSTALL = Said(
+    "no MQTT broker is installed: `sudo apt install mosquitto`, or `pip install 'liengia[demo]'` for the "
     "pure-Python one; or run the demo with --no-broker"
 )
 
@@ -82,7 +82,10 @@ class Broker:
     def _mosquitto(self, folder: Path) -> list[str]:
         path = find_mosquitto()
         if path is None:
-            raise DeviceError("broker", "mosquitto is not installed: `apt install mosquitto`")
+            said = Said(
+                "{what} is not installed: {command}", what="mosquitto", command="sudo apt install mosquitto"
+            )
+            raise DeviceError("broker", said)
         config = folder / "mosquitto.conf"
         config.write_text(
             f"listener {self.port} {LOOPBACK}\nallow_anonymous true\npersistence false\n"
@@ -95,7 +98,10 @@ class Broker:
 
     def _amqtt(self) -> list[str]:
         if find_spec("amqtt") is None:
-            raise DeviceError("broker", "amqtt is not installed: `pip install 'liengia[demo]'`")
+            said = Said(
+                "{what} is not installed: {command}", what="amqtt", command="pip install 'liengia[demo]'"
+            )
+            raise DeviceError("broker", said)
         return [sys.executable, "-m", "edge.simulation.broker", str(self.port)]
 
     def _wait_until_it_listens(self) -> None:
@@ -109,8 +115,8 @@ class Broker:
                 time.sleep(0.05)
             else:
                 return
-        last = self._log.read_text("utf-8", "replace").strip().splitlines()[-1:] or ["no word from it"]
-        raise DeviceError("broker", f"{self.kind} did not start: {last[0]}")
+        last = self._log.read_text("utf-8", "replace").strip().splitlines()[-1:] or [Said("no word from it")]
+        raise DeviceError("broker", Said("{what} did not start: {why}", what=self.kind, why=last[0]))
 
 
 def default_kind() -> str:

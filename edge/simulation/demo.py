@@ -14,7 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from edge.errors import DeviceError
+from edge.errors import DeviceError, Said
 from edge.runtime.clock import Clock, boottime
 from edge.runtime.reactor import Reactor
 from edge.simulation.broker import Broker
@@ -193,5 +193,5 @@ def _folder(wanted: Path | None) -> Iterator[Path]:
         return
     wanted.mkdir(parents=True, exist_ok=True)
     if any(wanted.iterdir()):
-        raise DeviceError("demo", f"--keep {wanted}: the folder is not empty")
+        raise DeviceError("demo", Said("--keep {path}: the folder is not empty", path=wanted))
     yield wanted.resolve()

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from edge.errors import DeviceError
+from edge.errors import DeviceError, Said
 from edge.group.keys import Key, new_key, verify
 from edge.group.road_traits import BROKER
 from edge.group.roster import MEMBERS_MAX, MEMBERS_MIN, Roster
@@ -106,7 +106,8 @@ class Group:
         """
         for house in self.houses:
             if (code := house.exit_code()) is not None:
-                raise DeviceError(house.site.id, f"the node ended with {code}: {house.last_words()}")
+                said = Said("the node ended with {code}: {words}", code=code, words=house.last_words())
+                raise DeviceError(house.site.id, said)
 
     def close(self) -> None:
         """End every node and reap it, then take the hardware away; harmless twice."""
@@ -211,4 +212,4 @@ def _free_udp_ports(count: int) -> list[int]:
         found.append(port)
         if len(found) == count:
             return found
-    raise DeviceError("demo", f"no {count} free UDP ports on this machine")
+    raise DeviceError("demo", Said("no {count} free UDP ports on this machine", count=count))

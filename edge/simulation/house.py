@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import edge
-from edge.errors import DeviceError
+from edge.errors import DeviceError, Said
 from edge.group.ebyte_frame import E22, registers
 from edge.group.radio import configuration
 from edge.group.radio_settings import RadioSettings
@@ -94,7 +94,8 @@ class House:
         site.state_dir.chmod(0o700)
         socket_path = site.state_dir / "control.sock"
         if len(os.fsencode(socket_path)) > _MAX_SOCKET_PATH:
-            raise DeviceError("demo", f"{socket_path} is too long for a socket: use a shorter folder")
+            said = Said("{path} is too long for a socket: use a shorter folder", path=socket_path)
+            raise DeviceError("demo", said)
         self._dht_dir = site.folder / "dht"
         self._dht_dir.mkdir(exist_ok=True)
         self._closed = False

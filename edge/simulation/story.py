@@ -13,7 +13,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from edge.errors import DeviceError
+from edge.errors import DeviceError, Said
 from edge.group.road_traits import RADIO
 from edge.model.condition import FireCondition
 from edge.runtime.clock import boottime
@@ -93,7 +93,7 @@ class Story:
         deadline = boottime() + _READY_S + _READY_PER_HOUSE_S * len(self._houses) + more
         while lacking := self._lacking():
             if boottime() > deadline:
-                raise DeviceError("demo", f"not ready in time: {lacking}")
+                raise DeviceError("demo", Said("not ready in time: {lacking}", lacking=lacking))
             await self._pause()
             await self._watch.look()
         self._say("all houses are up and hear each other")
@@ -206,11 +206,12 @@ class Story:
         others = len(self._houses) - 1
         for house in self._houses:
             if house.status is None:
-                return f"{house.site.id} does not answer"
+                return Said("{house} does not answer", house=house.site.id)
             if house.status.heard_count < others:
-                return f"{house.site.id} hears {house.status.heard_count} of {others} neighbours"
+                heard = {"heard": house.status.heard_count, "others": others}
+                return Said("{house} hears {heard} of {others} neighbours", house=house.site.id, **heard)
             if self._ward is not None and not house.status.ward.get("connected"):
-                return f"{house.site.id} is not connected to the ward's broker"
+                return Said("{house} is not connected to the ward's broker", house=house.site.id)
         return ""
 
     async def _pause(self) -> None:

@@ -9,6 +9,7 @@ import functools
 import os
 from collections.abc import Callable, Mapping
 
+from edge.errors import Said
 from edge.texts.alarm_words import ALARM_WORDS
 from edge.texts.because_words import BECAUSE_WORDS
 from edge.texts.broker_words import BROKER_WORDS
@@ -44,26 +45,49 @@ MESSAGES: dict[str, tuple[str, str]] = {
 
 
 @functools.cache
-def help_messages() -> dict[str, tuple[str, str]]:
-    """What `--help` says ("help.*"): loaded when somebody asks, for the running node has no use for it."""
+def command_messages() -> dict[str, tuple[str, str]]:
+    """What only commands say, in their help ("help.*") and their errors: loaded when one of them does.
+
+    The running node has no use for it and little memory.
+    """
+    from edge.texts.error_words import ERROR_WORDS
     from edge.texts.help_group_words import HELP_GROUP_WORDS
     from edge.texts.help_node_words import HELP_NODE_WORDS
     from edge.texts.help_recording_words import HELP_RECORDING_WORDS
     from edge.texts.help_settings_words import HELP_SETTINGS_WORDS
 
-    return {**HELP_NODE_WORDS, **HELP_SETTINGS_WORDS, **HELP_RECORDING_WORDS, **HELP_GROUP_WORDS}
+    return {
+        **{english: (vietnamese, english) for english, vietnamese in ERROR_WORDS.items()},
+        **HELP_GROUP_WORDS,
+        **HELP_NODE_WORDS,
+        **HELP_RECORDING_WORDS,
+        **HELP_SETTINGS_WORDS,
+    }
 
 
 def text(key: str, lang: str = DEFAULT_LANGUAGE, /, **params: object) -> str:
     """The message in a language.
 
     Never raises: a missing word must not stop a warning. An unknown key comes back as itself, an unknown
-    language is Vietnamese, a missing parameter stays in its braces.
+    language is Vietnamese, a missing parameter stays in its braces. A Said brings its own parameters.
     """
-    entry = (help_messages() if key.startswith("help.") else MESSAGES).get(key)
+    if isinstance(key, Said):
+        params = {**key.params}
+    entry = _entry(key)
     if entry is None:
         return key
+    for name, value in params.items():
+        if isinstance(value, Said):
+            params[name] = text(value, lang)
     return entry[LANGUAGES.index(lang) if lang in LANGUAGES else 0].format_map(_Params(params))
+
+
+def _entry(key: str) -> tuple[str, str] | None:
+    english = key.template if isinstance(key, Said) else key
+    found = MESSAGES.get(english)
+    # Another key that is not known comes from a running node and loads nothing.
+    is_of_commands = isinstance(key, Said) or " " in key or key.startswith("help.")
+    return command_messages().get(english) if found is None and is_of_commands else found
 
 
 def speaker(lang: str) -> Callable[..., str]:

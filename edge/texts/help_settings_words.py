@@ -152,6 +152,10 @@ it exits with 78 only when there is none.""",
     ),
     "help.page.bind": ("địa chỉ để mở (mặc định: mọi địa chỉ)", "address to listen on (default: all)"),
     "help.page.port": ("mặc định %(default)s; 0: cổng trống bất kỳ", "default %(default)s; 0: a free one"),
+    "help.page.lang": (
+        "ngôn ngữ lúc đầu (mặc định: theo LIENGIA_LANG, rồi theo node.lang); mỗi điện thoại tự đổi được",
+        "language to begin with (default: LIENGIA_LANG, else node.lang); each phone may choose",
+    ),
     "help.page.examples": (
         """ví dụ:
   liengia page                                    mọi địa chỉ của máy này, cổng 8114

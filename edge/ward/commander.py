@@ -5,7 +5,7 @@ from collections.abc import Callable
 from queue import Empty, SimpleQueue
 from typing import Self, TypeVar
 
-from edge.errors import DeviceError, FrameError
+from edge.errors import DeviceError, FrameError, Said
 from edge.runtime.clock import boottime
 from edge.ward.client import Arrived, Client, Connected, Lost, Signal
 from edge.ward.connection import Plan, Publication
@@ -49,15 +49,16 @@ class Commander:
             DeviceError: no state in time, the node is offline, or it takes no orders.
         """
         node = self._address.node
-        body = self._wait(self._state, within_s, f"no state of {node} at the broker: is its name right?")
+        silence = Said("no state of {node} at the broker: is its name right?", node=node)
+        body = self._wait(self._state, within_s, silence)
         if body.get("online") is not True:
-            raise DeviceError(_PART, f"{node} is offline")
+            raise DeviceError(_PART, Said("{node} is offline", node=node))
         orders = body.get("orders")
         if isinstance(orders, dict):
             nonce, counter = orders.get("nonce"), orders.get("counter")
             if isinstance(nonce, str) and is_count(counter):
                 return Notice(nonce, counter)
-        raise DeviceError(_PART, f"{node} takes no orders")
+        raise DeviceError(_PART, Said("{node} takes no orders", node=node))
 
     def sign(self, notice: Notice, verb: OrderVerb, argument: str, by: str) -> tuple[Order, bytes]:
         """The next order and its payload."""
@@ -71,7 +72,9 @@ class Commander:
             DeviceError: none came in time: it may have been obeyed all the same, its event will tell.
         """
         self._client.publish(self._session, Publication(self._address.topic(Kind.ORDER), payload, "order"))
-        silence = f"{self._address.node} does not answer; whether it obeyed will be among its events"
+        silence = Said(
+            "{node} does not answer; whether it obeyed will be among its events", node=self._address.node
+        )
         return self._wait(lambda message: self._reply(message, order), within_s, silence)
 
     def _state(self, message: Arrived) -> dict[str, object] | None:

@@ -20,7 +20,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from edge.errors import DeviceError
+from edge.errors import DeviceError, Said, words_of
 from edge.ward.settings import BrokerSettings
 
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ class Connection:
         except DeviceError:
             raise
         except (OSError, ValueError) as error:  # ValueError: a host name that is none
-            raise DeviceError(PART, f"{settings.broker}: {error or type(error).__name__}") from error
+            why = words_of(error) or type(error).__name__
+            raise DeviceError(PART, Said("{place}: {why}", place=settings.broker, why=why)) from error
 
     def no_answer(self) -> None:
         """There was no CONNACK in time."""
@@ -234,14 +235,16 @@ def read_credentials(path: Path) -> tuple[str, str]:
     """
     try:
         if path.stat().st_mode & 0o077:
-            raise DeviceError(PART, f"{path} can be read by others: chmod 600 {path}")
+            raise DeviceError(PART, Said("{path} can be read by others: chmod 600 {path}", path=path))
         lines = path.read_text(encoding="utf-8").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         if isinstance(error, DeviceError):
             raise
-        raise DeviceError(PART, f"the credentials file cannot be read: {error}") from error
+        said = Said("the credentials file {path} cannot be read: {why}", path=path, why=words_of(error))
+        raise DeviceError(PART, said) from error
     if len(lines) < 2 or not lines[0]:
-        raise DeviceError(PART, f"{path} needs the user name on its first line, the password on its second")
+        said = Said("{path} needs the user name on its first line, the password on its second", path=path)
+        raise DeviceError(PART, said)
     return lines[0], lines[1]
 
 

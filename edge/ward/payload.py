@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import IntEnum, StrEnum
 from typing import TypeGuard
 
-from edge.errors import FrameError
+from edge.errors import FrameError, Said
 from edge.model.condition import Fault, FireCondition
 from edge.model.event import AlarmEvent, Change
 
@@ -55,7 +55,7 @@ class Address:
     def __post_init__(self) -> None:
         for name in (self.ward, self.group, self.node):
             if not 0 < len(name) <= MAX_NAME or not name.isprintable() or set(name) & set("/+#"):
-                raise ValueError(f"{name!r} cannot be a level of a topic")
+                raise ValueError(Said("'{name}' cannot be a level of a topic", name=name))
 
     def topic(self, kind: Kind) -> str:
         """liengia/v1/<ward>/<group>/<node>/<kind>."""

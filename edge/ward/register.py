@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from edge.errors import StorageError
+from edge.errors import Said, StorageError, words_of
 from edge.runtime.clock import wall
 from edge.ward.payload import Address, Kind, Life, believes, parse_life
 
@@ -74,7 +74,13 @@ class Register:
             self._db.execute("PRAGMA synchronous=FULL")
             version: int = self._db.execute("PRAGMA user_version").fetchone()[0]
             if version not in {0, 1, _FORMAT}:
-                raise StorageError(f"{path}: format {version}, this software knows {_FORMAT}")
+                said = Said(
+                    "{path}: format {version}, this software knows {ours}",
+                    path=path,
+                    version=version,
+                    ours=_FORMAT,
+                )
+                raise StorageError(said)
             if version == 1:
                 self._db.execute("ALTER TABLE event ADD COLUMN stored_s REAL NOT NULL DEFAULT 0")
             self._db.executescript(_SCHEMA + f"PRAGMA user_version={_FORMAT};")
@@ -82,7 +88,7 @@ class Register:
                 "INSERT OR IGNORE INTO meta VALUES ('client', ?)", (f"liengia-ward-{secrets.token_hex(6)}",)
             )
         except sqlite3.Error as error:
-            raise StorageError(f"{path}: {error}") from error
+            raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error
 
     @property
     def client_id(self) -> str:
@@ -105,7 +111,7 @@ class Register:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
         except sqlite3.Error as error:
-            raise StorageError(f"register: {error}") from error
+            raise StorageError(Said("{place}: {why}", place="register", why=words_of(error))) from error
         return fresh
 
     def prune(self, wall_s: float) -> int:
@@ -129,7 +135,7 @@ class Register:
                 " AND event.episode = incident.episode)"
             )
         except sqlite3.Error as error:
-            raise StorageError(f"register: {error}") from error
+            raise StorageError(Said("{place}: {why}", place="register", why=words_of(error))) from error
         return gone
 
     def life(self, address: Address) -> Life | None:
@@ -231,7 +237,7 @@ def events_by_group(paths: Sequence[Path]) -> dict[str, list[dict[str, object]]]
     found: dict[tuple[object, ...], str] = {}
     for path in paths:
         if not path.is_file():
-            raise StorageError(f"{path}: there is no such register")
+            raise StorageError(Said("{path}: there is no such register", path=path))
         query = "SELECT grp, node, boot, seq, digest, CAST(payload AS TEXT) FROM event"
         found |= {tuple(key): str(payload) for *key, payload in _read(path, query)}
     groups: dict[str, list[dict[str, object]]] = {}
@@ -245,4 +251,4 @@ def _read(path: Path, query: str, values: tuple[object, ...] = ()) -> list[tuple
         with closing(sqlite3.connect(path, timeout=_BUSY_MS / 1000)) as db:
             return db.execute(query, values).fetchall()
     except sqlite3.Error as error:
-        raise StorageError(f"{path}: {error}") from error
+        raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error

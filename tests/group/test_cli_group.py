@@ -11,6 +11,8 @@ from edge.cli import group
 from edge.errors import ExitCode, SettingsError
 from edge.group.keys import new_key
 
+pytestmark = pytest.mark.usefixtures("english")
+
 ROSTER = """\
 # Tổ liên gia ngõ 12
 version: 3      # counts up

@@ -10,6 +10,8 @@ from edge.errors import ExitCode
 from edge.group.keys import new_key, verify
 from edge.group.roster import MEMBERS_MAX, Roster
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.fixture
 def file(tmp_path: Path) -> Path:

@@ -5,6 +5,8 @@ import pytest
 
 from edge.cli.main import main
 
+pytestmark = pytest.mark.usefixtures("english")
+
 MANIFEST = """\
 format: 1
 recordings:

@@ -14,6 +14,8 @@ from edge.model.quantity import Quantity
 from edge.recording.recording import read
 from rig import Group, House, eventually, frame
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 @pytest.fixture
 def house(tmp_path: Path):

@@ -5,6 +5,8 @@ import pytest
 
 from edge.cli.main import main
 
+pytestmark = pytest.mark.usefixtures("english")
+
 
 def test_replay_prints_each_change_with_time_and_reason(
     recordings: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]

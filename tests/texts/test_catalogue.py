@@ -1,19 +1,25 @@
 import ast
+import errno
+import os
+import pickle
 import re
 import string
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from edge.errors import Said, words_of
 from edge.model.command import Sounding
 from edge.model.condition import Cause, FaultKind, FireCondition, Hazard
 from edge.model.event import Change, Stage, Verb
 from edge.model.quantity import Quantity
 from edge.model.reading import Quality
-from edge.texts.catalogue import MESSAGES, help_messages, language, speaker, text
+from edge.texts.catalogue import MESSAGES, command_messages, language, speaker, text
+from edge.texts.error_words import ERROR_WORDS
 
 EDGE = Path(__file__).parents[2] / "edge"
-ALL = MESSAGES | help_messages()
+ALL = MESSAGES | command_messages()
 
 
 def placeholders(message: str) -> set[str]:
@@ -87,6 +93,46 @@ def test_every_code_of_a_settings_validator_has_words() -> None:
     for path in EDGE.rglob("*.py"):
         codes |= set(re.findall(r'PydanticCustomError\(\s*"([a-z_]+)"', path.read_text(encoding="utf-8")))
     assert {code for code in codes if f"settings.{code}" not in MESSAGES} == set()
+
+
+def said_by(path: Path) -> Iterator[str]:
+    """The English that a file gives to Said, and to `say` where that is no dotted key."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in {"Said", "say"}:
+            first = node.args[0] if node.args else None
+            words = first.value if isinstance(first, ast.Constant) else None
+            if isinstance(words, str) and (node.func.id == "Said" or " " in words):
+                yield words
+
+
+SENTENCES = {words for path in EDGE.rglob("*.py") for words in said_by(path)}
+# What has no Said where it stands: the system's reasons, and answers of the running node.
+ELSEWHERE = {os.strerror(number) for number in errno.errorcode} | {
+    "Name or service not known",
+    "Temporary failure in name resolution",
+    "a self-test is running",
+    "an alarm or pre-alarm stands",
+    "a drill or walk-test is running",
+}
+
+
+def test_every_sentence_that_is_said_has_its_vietnamese() -> None:
+    assert len(SENTENCES) > 100
+    assert SENTENCES - set(ALL) == set()
+
+
+def test_no_sentence_is_left_over() -> None:
+    assert set(ERROR_WORDS) - SENTENCES - ELSEWHERE == set()
+
+
+def test_an_error_is_said_in_each_language() -> None:
+    nested = Said("{place}: {why}", place="k.key", why=Said("No such file or directory"))
+    assert str(nested) == text(nested, "en") == "k.key: No such file or directory"
+    assert text(nested, "vi") == "k.key: không có tệp hay thư mục này"
+    assert text(pickle.loads(pickle.dumps(nested)), "vi") == text(nested, "vi")
+    assert text(Said("nobody has translated {this}", this="{x}"), "vi") == "nobody has translated {x}"
+    assert words_of(OSError(2, "No such file or directory", "x")) == "No such file or directory"
+    assert words_of(ValueError("plain")) == "plain"
 
 
 def test_text_in_each_language() -> None:

@@ -18,6 +18,8 @@ from edge.ward.register import Entry, Register
 from tests.ward.cap_rules import problems, test_the_rules_tell_bad_from_good  # noqa: F401 - collected here
 from tests.ward.parties import ADDRESS, alarm, event
 
+pytestmark = pytest.mark.usefixtures("english")
+
 PRE, QUIET = FireCondition.PRE_ALARM, FireCondition.QUIESCENT
 
 

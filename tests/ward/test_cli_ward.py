@@ -16,6 +16,8 @@ from edge.group.keys import new_key
 from edge.model.event import Change
 from tests.ward.parties import ADDRESS, Broker, House, alarm, event, until
 
+pytestmark = pytest.mark.usefixtures("english")
+
 Closing = Callable[[Any], Any]
 
 
