@@ -5,6 +5,7 @@ import re
 import typing
 import unicodedata
 from collections.abc import Iterable, Mapping
+from enum import StrEnum
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -65,6 +66,10 @@ HEADER = {
     "40": "21",
 }
 _BOUNDS = {"ge": "≥ ", "gt": "> ", "le": "≤ ", "lt": "< "}
+# gpio:27 without the space is one word to YAML.
+_GLUED = re.compile(r"(\w+):(\S.*)")
+# GPIO27, BCM 27, "27", 27.0: a number is meant.
+_A_NUMBER = re.compile(r"(?:gpio|bcm|pin|chân)?[ _-]?(\d{1,5})(?:\.0*)?", re.IGNORECASE)
 _QUOTED = re.compile(r"'([^']*)'")
 
 # All others are of our own validators and name a message of the catalogue.
@@ -97,6 +102,8 @@ def empty_values(source: Source) -> list[Problem]:
         loc, node = waiting.pop()
         if node.value is None:
             key = loc[-1] if isinstance(loc[-1], str) else ""
+            if _GLUED.fullmatch(key):
+                continue  # an unknown key: _explain() has it
             problems.append(source.problem(loc, "empty_value", {"key": key}, at_key=True))
         elif isinstance(node.value, dict):
             waiting.extend(((*loc, key), child) for key, child in node.value.items())
@@ -122,9 +129,14 @@ def _explain(detail: ErrorDetails, source: Source, base: Loc, model: type[BaseMo
     loc = (*base, *detail["loc"])
     kind, node = detail["type"], source.find(loc)
     if kind == "missing":
-        return source.problem(loc[:-1], "missing_key", {"key": loc[-1]}, at_key=True)
+        choices = _choices(_model_at(model, detail["loc"][:-1]), str(loc[-1]))
+        return source.problem(loc[:-1], "missing_key", {"key": loc[-1], **choices}, at_key=True)
     if kind == "extra_forbidden":
-        keys = _known_keys(model, detail["loc"][:-1])
+        fields = _model_at(model, detail["loc"][:-1]).model_fields
+        keys = [field.alias or name for name, field in fields.items()]
+        if (glued := _GLUED.fullmatch(str(loc[-1]))) and glued[1] in keys:
+            params = {"key": shown(loc[-1]), "guess": f"{glued[1]}: {shown(glued[2])}"}
+            return source.problem(loc, "no_space_after_colon", params, at_key=True)
         found = hints(str(loc[-1]), keys)
         return source.problem(loc, "unknown_key", {"key": shown(loc[-1]), **found}, at_key=True)
     if node is not None and node.value is None:
@@ -159,13 +171,19 @@ def _code(detail: ErrorDetails, node: Node | None) -> tuple[str, dict[str, str]]
     if code in {"too_short", "too_long", "too_few", "too_many_items"}:
         return code, params | {"bound": str(context.get("max_length", context.get("min_length", "")))}
     if code is not None:
-        digits = re.findall(r"\d+", value) if code == "not_integer" else []  # GPIO27
-        return code, params | ({"guess": digits[0]} if digits else {})
+        return _number(code, value) if code == "not_integer" else (code, params)
     if kind in _PYDANTICS:
         # "Value error, ..." is what a plain ValueError of a validator becomes.
         reason = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
         return "invalid", params | {"reason": reason}
     return kind, params | _own(context) | {"reason": detail["msg"]}
+
+
+def _number(code: str, value: str) -> tuple[str, dict[str, str]]:
+    meant = _A_NUMBER.fullmatch(value)
+    if meant and meant[1] == value:
+        return "quoted_number", {"value": shown(value)}
+    return code, {"value": shown(value)} | ({"guess": meant[1]} if meant else {})
 
 
 def _spelled(text: str) -> str:
@@ -187,13 +205,23 @@ def _bounds(context: Mapping[str, object]) -> str:
     return ", ".join(f"{sign}{context[name]}" for name, sign in _BOUNDS.items() if name in context)
 
 
-def _known_keys(model: type[BaseModel], loc: Loc) -> list[str]:
+def _model_at(model: type[BaseModel], loc: Loc) -> type[BaseModel]:
     for step in loc:
         field = model.model_fields.get(str(step))
         if field is None:
             continue  # an index of a list: its model was found with the list
         model = _model_in(field.annotation) or model
-    return [field.alias or name for name, field in model.model_fields.items()]
+    return model
+
+
+def _choices(model: type[BaseModel], key: str) -> dict[str, str]:
+    """What a key with a closed list of values may say."""
+    field = model.model_fields.get(key)
+    annotation = field.annotation if field is not None else None
+    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
+        return {"allowed": ", ".join(annotation)}
+    is_list = typing.get_origin(annotation) is typing.Literal
+    return {"allowed": ", ".join(map(str, typing.get_args(annotation)))} if is_list else {}
 
 
 def _model_in(annotation: Any) -> type[BaseModel] | None:

@@ -35,7 +35,8 @@ def find_group(node_source: Source, path: Path) -> GroupText | None:
     text, problems = read_text(target)
     if problems and problems[0].code in {"cannot_read", "not_a_file"}:
         # Nothing is wrong within that file; what names it is what must be mended.
-        params = {**problems[0].params, "value": named.value, "path": target}
+        reason = {"reason": "no ordinary file", "os": "EISDIR"} | dict(problems[0].params)
+        params = {**reason, "value": named.value, "path": target}
         problems = [node_source.problem(("group",), "group_unreadable", params)]
     return GroupText(str(target), text, tuple(problems))
 

@@ -72,7 +72,8 @@ def stray_sensors(source: Source) -> list[Problem]:
 
 def advice(source: Source, settings: Settings, channels_of: ChannelsOf | None) -> list[Problem]:
     """Warnings on a house that may start."""
-    warnings = _on_sirens(source, settings) + _on_roads(source, settings) + _of_sensors(source, settings)
+    warnings = _on_id(source, settings) + _on_sirens(source, settings)
+    warnings += _on_roads(source, settings) + _of_sensors(source, settings)
     if channels_of is not None:
         by_zone = [
             [channel for sensor in zone.sensors for channel in channels_of(sensor, ZoneId(zone.id))]
@@ -81,6 +82,15 @@ def advice(source: Source, settings: Settings, channels_of: ChannelsOf | None) -
         warnings += _on_rooms(source, settings, by_zone) + _on_call_points(source, by_zone)
         warnings += _on_distances(source, settings, lambda sensor: channels_of(sensor, ZoneId("")))
     return warnings
+
+
+def _on_id(source: Source, settings: Settings) -> list[Problem]:
+    node = settings.node.id
+    return (
+        [source.problem(("node", "id"), "number_as_id", {"value": node}, warning=True)]
+        if node.isdigit()
+        else []
+    )
 
 
 def _on_sirens(source: Source, settings: Settings) -> list[Problem]:

@@ -33,6 +33,14 @@ _SYNTAX = (
     ("that cannot start any token", "yaml_character"),
     ("while parsing a block", "yaml_indent"),
 )
+# What word processors, chat programs and web pages put in the place of what was typed.
+_LOOKALIKES = {
+    "\u00a0": " ", "\u2007": " ", "\u202f": " ", "\u3000": " ", "\u200b": "", "\u2060": "", "\ufeff": "",
+    "：": ":", "，": ",", "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "｛": "{", "｝": "}",
+}  # fmt: skip
+_LOOKALIKE = re.compile(f"(?:{'|'.join(_LOOKALIKES)})+")
+_LOOK_BACK = 3  # lines; further up it is not what the parser stumbled over
+_COMMENT = re.compile(r"(?:^|[ ])#.*")
 _OPENED = frozenset({"yaml_quote", "yaml_bracket", "yaml_no_colon"})
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _TAB = re.compile(r"^[ ]*\t", re.MULTILINE)
@@ -178,7 +186,27 @@ def _of_yaml(error: YAMLError, text: str, file: str) -> list[Problem]:
         return [problem(file, mark, "tab") for mark in tabs]
     if not isinstance(error, MarkedYAMLError) or error.problem_mark is None:
         return [problem(file, START, "yaml_syntax", {"reason": shown(error)})]
-    return [_of_syntax(error, file)]
+    found = _of_syntax(error, file)
+    return _lookalikes(error, text, file) or [found]
+
+
+def _lookalikes(error: MarkedYAMLError, text: str, file: str) -> list[Problem]:
+    """Foreign characters where the parser stumbled, or just before; elsewhere they may stand."""
+    last = error.problem_mark.line
+    first = min(last, (error.context_mark or error.problem_mark).line) - 1
+    lines = text.splitlines()[: last + 1]
+    return [
+        problem(file, Mark(number + 1, found.start() + 1), "lookalike", _meant(found[0][0]))
+        for number, line in enumerate(lines)
+        if number >= max(first, last - _LOOK_BACK)
+        for found in _LOOKALIKE.finditer(_COMMENT.sub("", line))
+    ]
+
+
+def _meant(letter: str) -> dict[str, str]:
+    typed = _LOOKALIKES[letter]
+    shown_as = letter if typed.strip() else f"U+{ord(letter):04X}"
+    return {"value": shown_as} | ({"guess": typed} if typed else {})
 
 
 def _of_syntax(error: MarkedYAMLError, file: str) -> Problem:

@@ -22,6 +22,10 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
         "không có quyền đọc; chạy bằng sudo, hoặc sửa quyền của tệp",
         "no permission to read it; use sudo, or mend the file's mode",
     ),
+    "settings.os.EISDIR": (
+        "đó là thư mục hoặc thiết bị, không phải tệp",
+        "it is a folder or a device, no file",
+    ),
     "settings.os.EIO": ("thẻ nhớ hỏng; thay thẻ", "the card is broken; replace it"),
     "settings.too_big": (
         "tệp lớn hơn {most} KiB, không thể là tệp cấu hình",
@@ -57,8 +61,8 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
         "':' is not expected here; check the indentation, or put the value in quotes",
     ),
     "settings.yaml_no_colon": (
-        "thiếu ':' sau tên mục (bắt đầu từ dòng {line})",
-        "':' is missing after the key (begun at line {line})",
+        "thiếu ':' sau tên mục, hoặc thiếu dấu cách sau ':' (bắt đầu từ dòng {line})",
+        "':' is missing after the key, or a space after ':' (begun at line {line})",
     ),
     "settings.yaml_quote": (
         "dấu ngoặc kép mở ở dòng {line} chưa được đóng; hãy đóng ở cuối giá trị",
@@ -73,8 +77,12 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
         "a value cannot begin with this character; put it in quotes",
     ),
     "settings.yaml_indent": (
-        "thụt lề không khớp với khối bắt đầu ở dòng {line}",
-        "the indentation does not fit the block begun at line {line}",
+        "thụt lề không khớp với khối bắt đầu ở dòng {line}, hoặc một dòng trước thiếu '- '",
+        "the indentation does not fit the block begun at line {line}, or a line before lacks its '- '",
+    ),
+    "settings.lookalike": (
+        "ký tự {value} chép từ nơi khác (Word, Zalo, trang web) chứ không gõ từ bàn phím; hãy gõ lại",
+        "{value} was copied from elsewhere (a word processor, chat, web page); type it anew",
     ),
     "settings.yaml_syntax": ("sai cú pháp YAML: {reason}", "not YAML: {reason}"),
     "settings.yaml_alias": (
@@ -93,6 +101,10 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
     "settings.too_deep": ("lồng nhau quá {most} cấp", "nested deeper than {most} levels"),
     "settings.too_many": ("quá {most} giá trị trong một tệp", "more than {most} values in one file"),
     # keys and values
+    "settings.no_space_after_colon": (
+        "thiếu dấu cách sau ':' trong '{key}'",
+        "a space is missing after ':' in '{key}'",
+    ),
     "settings.unknown_key": ("không có mục '{key}' ở đây", "there is no key '{key}' here"),
     "settings.missing_key": ("thiếu mục '{key}'", "'{key}' is missing"),
     "settings.empty_value": (
@@ -102,6 +114,10 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
     "settings.needs_quotes": (
         '{value} phải là chữ, không phải số; hãy viết "{value}" có ngoặc kép',
         '{value} must be text, not a number; write "{value}" with the quotes',
+    ),
+    "settings.quoted_number": (
+        "'{value}' phải là số; hãy viết {value} không có ngoặc kép",
+        "'{value}' must be a number; write {value} without the quotes",
     ),
     "settings.not_text": ("ở đây phải là một dòng chữ", "a text is wanted here"),
     "settings.not_integer": ("'{value}' không phải số nguyên", "'{value}' is not a whole number"),
@@ -303,6 +319,10 @@ SETTINGS_WORDS: dict[str, tuple[str, str]] = {
     "settings.too_near": (
         "cách bếp hoặc bàn thờ {value}, quá gần; dễ báo nhầm, hãy dời ra xa",
         "{value} from the stove or altar is too near; it alarms for nothing, so move it away",
+    ),
+    "settings.number_as_id": (
+        "mã nhà '{value}' chỉ có chữ số; mã này đi khắp tổ và tới phường, đừng dùng số nhà",
+        "id '{value}' is a mere number; it travels through the group and to the ward: never the house number",
     ),
     "settings.no_group": (
         "nhà không thuộc tổ nào (thiếu 'group'); khi cháy chỉ còi nhà này kêu, hàng xóm không nghe thấy",

@@ -85,7 +85,7 @@ BROKEN = [
     ("no kind", NODE + ZONES.replace("kind: button, ", "") + SIRENS, {(2, "missing_key")}),
     ("sensor kind among the sirens", NODE + ZONES + "sirens: [{id: coi, kind: button, gpio: 23}]\n",
      {(3, "unknown_kind")}),
-    ("pin as text", NODE + ZONES.replace("27", '"27"') + SIRENS, {(2, "not_integer")}),
+    ("pin as text", NODE + ZONES.replace("27", '"27"') + SIRENS, {(2, "quoted_number")}),
     ("pin that the header has not", NODE + ZONES.replace("27", "28") + SIRENS, {(2, "bad_pin")}),
     ("pin of the siren taken", NODE + ZONES.replace("27", "23") + SIRENS, {(3, "pin_taken")}),
     ("duplicate key", NODE + ZONES + SIRENS + SIRENS, {(4, "duplicate_key")}),

@@ -32,6 +32,11 @@ def test_heat_detectors_contact_counts_as_heat(load_text: LoadText, house: str) 
     assert advice(load_text(text)) == []
 
 
+def test_a_house_number_as_id(load_text: LoadText, house: str) -> None:
+    assert "id: k7q2" in house
+    assert advice(load_text(house.replace("id: k7q2", 'id: "12"'))) == [(1, "number_as_id")]
+
+
 def test_no_call_point(load_text: LoadText, house: str) -> None:
     text = house.replace("kind: button", "kind: heat")
     assert advice(load_text(text)) == [(2, "no_call_point")]
