@@ -11,7 +11,7 @@ from edge.alarm.escalation import Policy
 from edge.alarm.machine import AlarmMachine
 from edge.detection.detector import Detector
 from edge.detection.supervision import Supervisor
-from edge.errors import DeviceError, SettingsError
+from edge.errors import SettingsError
 from edge.group import envelope
 from edge.group.broker import Address as GroupAddress
 from edge.group.courier import LAN, Courier
@@ -320,16 +320,6 @@ class PinFactory:
 
                 return MockFactory()
             case _:
-                return _open_lgpio()
+                from edge.node.pi_pins import open_factory as open_lgpio
 
-
-def _open_lgpio() -> Any:
-    # Everything that lgpio raises where there is no GPIO chip, no permission or no package.
-    from gpiozero.exc import GPIOZeroError
-
-    try:
-        from gpiozero.pins.lgpio import LGPIOFactory
-
-        return LGPIOFactory()
-    except (ImportError, GPIOZeroError, OSError, RuntimeError) as error:
-        raise DeviceError("gpio", f"no GPIO pins here: {error}") from error
+                return open_lgpio()
