@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import os
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -161,15 +160,7 @@ def _key(args: argparse.Namespace, known: str | None) -> tuple[str, bool]:
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror}") from error
     public = new_key(path).public_text
-    _hand_over(path)
     return public, True
-
-
-def _hand_over(path: Path) -> None:
-    """Made by root, the key is the node's all the same: of whoever owns its folder."""
-    owner = path.parent.stat()
-    if os.geteuid() == 0 and owner.st_uid != 0:
-        os.chown(path, owner.st_uid, owner.st_gid)
 
 
 def _beside(path: Path) -> Path:

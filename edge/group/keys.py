@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from edge.errors import Said, SettingsError, StorageError, words_of
 from edge.group.key_text import to_text
 from edge.group.message import Sign
+from edge.runtime.owner import hand_over
 
 # A PKCS#8 Ed25519 key in PEM has 119 bytes; a file larger than this is something else.
 _FILE_MAX_BYTES = 4096
@@ -38,7 +39,7 @@ class Key:
 
 
 def new_key(path: Path) -> Key:
-    """Make a key and its file, mode 0600, on the disk when this returns.
+    """Make a key and its file, mode 0600, of the folder's owner, on the disk when this returns.
 
     Raises:
         SettingsError: the file exists: a key is never overwritten.
@@ -54,6 +55,7 @@ def new_key(path: Path) -> Key:
             file.write(pem)
             file.flush()
             os.fsync(fd)
+        hand_over(path)
     except FileExistsError:
         raise SettingsError([Said("{path}: exists already; a key is never overwritten", path=path)]) from None
     except OSError as error:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from edge.errors import Refused, Said, StorageError, words_of
+from edge.runtime.owner import hand_over
 
 FILE_NAME = "page-pin.json"
 MIN_DIGITS, MAX_DIGITS = 6, 12
@@ -41,7 +42,7 @@ class Pin:
 
 
 def set_pin(path: Path, text: str) -> None:
-    """Keep a PIN's hash, readable by this user alone.
+    """Keep a PIN's hash, readable by the owner of the folder alone.
 
     Raises:
         Refused: it is not 6 to 12 digits, or all of them are the same.
@@ -60,6 +61,7 @@ def set_pin(path: Path, text: str) -> None:
             json.dump(kept, file)
             file.flush()
             os.fsync(file.fileno())
+        hand_over(fresh)
         fresh.replace(path)
     except OSError as error:
         raise StorageError(
