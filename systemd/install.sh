@@ -82,6 +82,7 @@ build() {
         rm -rf "$release"
         die "pip could not install $source; the running version is untouched"
     fi
+    cp -r "$here" "$release/systemd"
     echo "$name"
 }
 
@@ -118,13 +119,16 @@ copy() { # mode source target
     install -m "$1" "$2" "$3"
 }
 
-place_files() {
-    copy 0644 "$here/liengia.service" "$root/etc/systemd/system/liengia.service"
-    copy 0644 "$here/liengia-page.service" "$root/etc/systemd/system/liengia-page.service"
-    copy 0644 "$here/99-liengia.rules" "$root/etc/udev/rules.d/99-liengia.rules"
-    copy 0644 "$here/sysusers.conf" "$root/usr/lib/sysusers.d/liengia.conf"
-    copy 0644 "$here/watchdog.conf" "$root/etc/systemd/system.conf.d/liengia.conf"
-    copy 0644 "$here/journald.conf" "$root/etc/systemd/journald.conf.d/liengia.conf"
+# Of a version its own: a unit that does not work goes back with it.
+place_files() { # release
+    files=$prefix/releases/$1/systemd
+    [ -d "$files" ] || files=$here
+    copy 0644 "$files/liengia.service" "$root/etc/systemd/system/liengia.service"
+    copy 0644 "$files/liengia-page.service" "$root/etc/systemd/system/liengia-page.service"
+    copy 0644 "$files/99-liengia.rules" "$root/etc/udev/rules.d/99-liengia.rules"
+    copy 0644 "$files/sysusers.conf" "$root/usr/lib/sysusers.d/liengia.conf"
+    copy 0644 "$files/watchdog.conf" "$root/etc/systemd/system.conf.d/liengia.conf"
+    copy 0644 "$files/journald.conf" "$root/etc/systemd/journald.conf.d/liengia.conf"
     mkdir -p "$etc" "$state" "$bin"
     chmod 0755 "$etc"
     chmod 0750 "$state"
@@ -147,14 +151,14 @@ make_key() {
     [ -e "$state/node.key" ] && return 0
     say "the house's key is made; give its public half to the head of the group:"
     liengia_ keys new "$state/node.key"
-    [ -n "$root" ] || chown liengia:liengia "$state/node.key"
 }
 
 reload_system() {
     systemctl_ daemon-reload
     if [ -z "$root" ] && command -v udevadm >/dev/null; then
         udevadm control --reload 2>/dev/null || true
-        udevadm trigger --subsystem-match=tty --subsystem-match=gpio 2>/dev/null || true
+        udevadm trigger --subsystem-match=tty --subsystem-match=gpio \
+            --subsystem-match=i2c-dev --subsystem-match=spidev 2>/dev/null || true
     fi
 }
 
@@ -163,9 +167,10 @@ need_root() { [ -n "$root" ] || [ "$(id -u)" = 0 ] || die "run it as root: sudo 
 install_() {
     need_root install
     [ ! -e "$prefix/current" ] || { upgrade; return; }
-    place_files
+    new=$(build)
+    place_files "$new"
     make_user
-    switch_to "$(build)"
+    switch_to "$new"
     make_key
     reload_system
     say "installed $(liengia_ version --json | "$python" -c 'import json,sys; print(json.load(sys.stdin)["liengia"])')"
@@ -173,7 +178,7 @@ install_() {
         systemctl_ enable --now liengia liengia-page
     else
         systemctl_ enable liengia liengia-page
-        say "next: sudo liengia config init, then sudo systemctl start liengia"
+        say "next: sudo liengia config init, then sudo systemctl start liengia liengia-page"
     fi
 }
 
@@ -191,13 +196,15 @@ upgrade() {
     before=$(pid_and_version | cut -d' ' -f1)
     ln -sfn "releases/$old" "$prefix/previous"
     switch_to "$new"
-    place_files
+    place_files "$new"
     reload_system
     if has_systemd && [ "$before" != - ]; then
         systemctl_ restart liengia || true
         if ! is_healthy "$before"; then
             say "the new version does not answer: back to the one before"
             switch_to "$old"
+            place_files "$old"
+            reload_system
             systemctl_ restart liengia
             rm -rf "$prefix/releases/$new"
             exit 1
@@ -213,8 +220,11 @@ rollback() {
     [ -e "$prefix/previous" ] || die "there is no version to go back to"
     refuse_in_alarm
     old=$(basename "$(current)")
-    switch_to "$(basename "$(readlink "$prefix/previous")")"
+    new=$(basename "$(readlink "$prefix/previous")")
+    switch_to "$new"
     ln -sfn "releases/$old" "$prefix/previous"
+    place_files "$new"
+    reload_system
     systemctl_ restart liengia
     systemctl_ try-restart liengia-page || true
     say "back to $(basename "$(current)")"

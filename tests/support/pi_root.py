@@ -2,10 +2,12 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import sysconfig
+import tempfile
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -60,10 +62,12 @@ class Machine:
             "LIENGIA_LANG": "en",
         }
 
-    def run(self, verb: str, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    def run(
+        self, verb: str, *words: str, installer: Path = REPOSITORY / "systemd", **environment: str
+    ) -> subprocess.CompletedProcess[str]:
         """sh systemd/install.sh VERB."""
         return subprocess.run(
-            ["sh", str(REPOSITORY / "systemd/install.sh"), verb, *words],
+            ["sh", str(installer / "install.sh"), verb, *words],
             env=self.environment | environment, capture_output=True, text=True, timeout=110, check=False,
         )  # fmt: skip
 
@@ -107,6 +111,26 @@ class Machine:
                 ),
                 "it has ended",
             )
+
+
+def built_wheel(folder: Path) -> Path:
+    """This version's wheel, built like `make wheel`, from a copy: an old build/ would be packed with it."""
+    unwanted = shutil.ignore_patterns(".*", "build", "dist", "*.egg-info")
+    with tempfile.TemporaryDirectory() as temporary:
+        copy = Path(temporary) / "liengia"
+        shutil.copytree(REPOSITORY, copy, ignore=unwanted)
+        command = [
+            sys.executable,
+            "-m",
+            "pip",
+            "wheel",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-deps",
+        ]
+        subprocess.run([*command, "--wheel-dir", str(folder), str(copy)], check=True, timeout=300)
+    (found,) = folder.glob("liengia-*.whl")
+    return found
 
 
 def changed(wheel: Path, folder: Path, name: str, text: str, version: str) -> Path:

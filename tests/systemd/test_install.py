@@ -45,6 +45,8 @@ def test_install_upgrade_rollback_and_uninstall(machine: Machine, wheel: Path, t
     assert machine.state.stat().st_mode & 0o777 == 0o750
     assert "start liengia" not in (machine.root / "systemctl.log").read_text(), "there are no settings yet"
 
+    assert "start liengia liengia-page" in made.stdout, "the page does not start by itself"
+
     machine.write_settings()
     machine.start()
     first, pid = current(machine), machine.status()["process"]["pid"]
@@ -78,7 +80,12 @@ def test_a_version_that_does_not_work_is_taken_back(machine: Machine, wheel: Pat
     good, pid = current(machine), machine.status()["process"]["pid"]
 
     dies = changed(wheel, tmp_path / "w2", "edge/cli/run.py", "raise SystemExit(1)\n", "0.3.0")
-    made = machine.run("upgrade", LIENGIA_SOURCE=str(dies), LIENGIA_GATE_S="6")
+    newer = tmp_path / "newer"
+    shutil.copytree(REPOSITORY / "systemd", newer)
+    placed, unit = machine.root / "etc/systemd/system/liengia.service", newer / "liengia.service"
+    unit.write_text(unit.read_text() + "# of 0.3.0\n")
+    made = machine.run("upgrade", installer=newer, LIENGIA_SOURCE=str(dies), LIENGIA_GATE_S="6")
+    assert "# of 0.3.0" not in placed.read_text(), "a unit that does not work goes back with its version"
     assert made.returncode == 1
     assert "back to the one before" in made.stdout
     assert current(machine) == good
@@ -106,6 +113,18 @@ def test_a_version_that_does_not_work_is_taken_back(machine: Machine, wheel: Pat
         assert made.returncode == 75, verb
         assert "an alarm stands" in made.stderr
     assert machine.status()["process"]["pid"] == pid
+
+
+def test_installation_that_fails_leaves_nothing_that_looks_installed(
+    machine: Machine, tmp_path: Path
+) -> None:
+    made = machine.run("install", LIENGIA_SOURCE=str(tmp_path / "none.whl"))
+    assert made.returncode == 1
+    assert "pip could not install" in made.stderr
+    assert not os.path.lexists(machine.root / "opt/liengia/current"), (
+        "the next install would be an upgrade of it"
+    )
+    assert machine.run("upgrade").returncode == 1
 
 
 def test_usage(machine: Machine) -> None:
@@ -145,6 +164,11 @@ def test_the_script_is_plain_sh_and_the_units_are_exposed_little(tmp_path: Path)
         "RestartPreventExitStatus=2 78", "StateDirectory=liengia", "RuntimeDirectory=liengia",
     ):  # fmt: skip
         assert line in unit
+    allowed = set(re.findall(r"^DeviceAllow=char-(\S+) rw$", unit, re.M))
+    # A name is of use only while its driver is loaded; these two are part of every kernel with such a device.
+    assert {name for name in allowed if not name.isdigit()} == {"gpiochip", "ttyS"}
+    majors = {"ttyACM": "166", "ttyUSB": "188", "ttyAMA": "204", "i2c": "89", "alsa": "116", "spidev": "153"}
+    assert allowed >= set(majors.values())
     assert "LG_WD=/run/liengia" in unit, "the RuntimeDirectory: writable under ProtectSystem=strict"
     assert not [line for line in unit.splitlines() if "network-online" in line and not line.startswith("#")]
 
