@@ -10,6 +10,7 @@ from edge.cli.parser import say
 from edge.cli.where import add_node_arguments, control_socket
 from edge.errors import ExitCode
 from edge.model.event import Verb
+from edge.texts.catalogue import language
 
 _PLAIN = (Verb.ACKNOWLEDGE, Verb.SILENCE, Verb.RESET, Verb.HUSH, Verb.SAFE)
 
@@ -112,13 +113,15 @@ def _report(args: argparse.Namespace) -> int:
     elif "error" in found:
         print(f"liengia: {_why(found)}", file=sys.stderr)
     else:
-        _show_report(found)
+        _show_report(found, language(args.lang))
     return ExitCode.OK if found.get("sounded", -1) == found.get("of") else ExitCode.FAILED
 
 
-def _show_report(found: dict[str, Any]) -> None:
+def _show_report(found: dict[str, Any], lang: str) -> None:
     from rich.console import Console
     from rich.table import Table
+
+    from edge.texts.because import because
 
     columns = ("heard_s", "siren_s", "confirmed_s", "acknowledged_s", "safe_s")
     table = Table(say("status.house"), *(say(f"drill.{column}") for column in columns))
@@ -127,6 +130,7 @@ def _show_report(found: dict[str, Any]) -> None:
         table.add_row(f"{row['id']} {row['name']}", *times)
     console = Console(highlight=False)
     state = "drill.running" if found["ended_s"] is None else "drill.ended"
-    console.print(say(state, by=found["by"], after=found["ended_s"], because=found["ended_because"]))
+    why = because(found["ended_because"], lang)
+    console.print(say(state, by=found["by"], after=found["ended_s"], because=why))
     console.print(table)
     console.print(say("drill.sounded", sounded=found["sounded"], of=found["of"]))

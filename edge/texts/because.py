@@ -43,7 +43,7 @@ def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 def _pattern(english: str) -> re.Pattern[str]:
     parts = [
-        re.escape(literal) + (f"(?P<{name}>[^;]{{1,40}}?)" if name else "")
+        re.escape(literal) + (f"(?P<{name}>[^;]{{1,64}}?)" if name else "")
         for literal, name, _, _ in string.Formatter().parse(english)
     ]
     return re.compile("".join(parts))

@@ -1,7 +1,7 @@
 """Why, as detection and supervision give it: (Vietnamese, English).
 
-The English is edge/detection/because.py's own, word for word (a test holds them together): it travels in
-events and is put into Vietnamese only where a person reads it.
+The English is edge/detection/because.py's and edge/alarm's own, word for word (a test holds them together):
+it travels in events and is put into Vietnamese only where a person reads it.
 """
 
 BECAUSE_WORDS: dict[str, tuple[str, str]] = {
@@ -73,4 +73,19 @@ BECAUSE_WORDS: dict[str, tuple[str, str]] = {
     ),
     "because.tamper": ("bị mở nắp hoặc đứt dây", "opened, or its wire is cut"),
     "because.mains": ("mất điện lưới", "mains power is gone"),
+    # why the alarm machine began or ended something; first what "ended by {by}" would match
+    "ended.its_house": ("nhà đó kết thúc", "ended by its own house"),
+    "ended.reboot": ("máy khởi động lại", "ended by a reboot"),
+    "ended.stopped": ("{by} kết thúc", "stopped by {by}"),
+    "ended.ended": ("{by} bật lại", "ended by {by}"),
+    "ended.time": ("hết giờ", "time is over"),
+    "ended.real": ("có báo động thật", "a real alarm"),
+    "ended.other_device": ("chuyển sang thử thiết bị khác", "another device is tested"),
+    "ended.unseen": ("không còn dấu hiệu", "no longer seen"),
+    "ended.told": ("nhà đó báo", "told by its own house"),
+    "ended.reset": ("nhà đó đã kết thúc báo động", "reset by its own house"),
+    "ended.lost": ("nhà đang báo cháy mất liên lạc", "origin lost in alarm"),
+    "ended.hush": ("có báo động phá hoãn", "broken by an alarm"),
+    "ended.too_strong": ("dấu hiệu cháy quá rõ, không hoãn nữa", "too strong to be hushed"),
+    "ended.sirens": ("còi", "sirens"),
 }

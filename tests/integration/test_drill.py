@@ -70,6 +70,8 @@ def test_a_drill_is_marked_everywhere_measured_per_house_and_reported(tmp_path: 
         shown = run(origin, "drill", "report", "--lang", "en")
         assert shown.returncode == 0, shown.stderr
         assert "3 of 3 houses sounded" in shown.stdout
+        assert "kết thúc sau" in (told := run(origin, "drill", "report", "--lang", "vi").stdout)
+        assert "stopped by" not in told, "the reason is Vietnamese too"
         time.sleep(0.5)  # the storage thread
         origin.kill()
         origin.start()
@@ -149,7 +151,7 @@ def test_a_walk_test_exempts_one_device_and_a_button_beside_it_is_real_everywher
     with Group(tmp_path, 2) as houses:
         start(houses)
         tested, _ = houses
-        assert "error" not in tested.do("walk-test", target="certified")
+        assert run(tested, "walk-test", "certified", "--lang", "vi").stdout == "thử thiết bị: xong\n"
         tested.hand.press(SMOKE_ALARM)
         answered = lambda: "test_answered" in [e["change"] for e in tested.status()["events"]]  # noqa: E731
         eventually(answered, "the device under test is shown to work")

@@ -1,3 +1,6 @@
+import re
+from pathlib import Path
+
 import pytest
 
 from edge.detection.because import SENTENCES, say
@@ -13,8 +16,28 @@ NUMBERS = {
 
 def test_catalogue_has_every_sentence_word_for_word() -> None:
     assert {f"because.{key}": english for key, english in SENTENCES.items()} == {
-        key: english for key, (_, english) in BECAUSE_WORDS.items()
+        key: english for key, (_, english) in BECAUSE_WORDS.items() if key.startswith("because.")
     }
+
+
+def reasons_of_the_alarm() -> set[str]:
+    """The English that edge/alarm gives to its events, as it stands in the source."""
+    given = r'(?:because=|(?:\.end|_break_hush|_note_drill)\([\w.]+, )f?"([^"]+)"'
+    files = (Path(__file__).parents[2] / "edge" / "alarm").glob("*.py")
+    found = {words for path in files for words in re.findall(given, path.read_text(encoding="utf-8"))}
+    return {words.replace("action.by", "by") for words in found}
+
+
+def test_catalogue_has_every_reason_of_the_alarm_word_for_word() -> None:
+    assert reasons_of_the_alarm() == {
+        english for key, (_, english) in BECAUSE_WORDS.items() if key.startswith("ended.")
+    }
+
+
+def test_the_end_of_a_drill_reads_vietnamese() -> None:
+    assert because("stopped by Chú Tư", "vi") == "Chú Tư kết thúc"
+    assert because("a real alarm", "vi") == "có báo động thật"
+    assert because("ended by its own house", "vi") == "nhà đó kết thúc"
 
 
 @pytest.mark.parametrize("key", SENTENCES)
