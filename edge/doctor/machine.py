@@ -68,7 +68,7 @@ def _key(case: Case) -> Iterator[Finding]:
     settings = case.loaded.settings
     key = settings.node.key_file() if settings is not None else case.state_dir / KEY_NAME
     if settings is not None and settings.group is not None and not key.exists():
-        yield Finding("machine", "no_key", Level.FAIL, {"path": key})
+        yield Finding("machine", "no_key", Level.FAIL, {"path": key, "user": case.user.name})
     elif key.exists():
         is_private = key.stat().st_mode & 0o077 == 0
         yield Finding("machine", "key_mode", Level.OK if is_private else Level.FAIL, {"path": key})

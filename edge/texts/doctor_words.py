@@ -38,12 +38,15 @@ DOCTOR_WORDS: dict[str, tuple[str, str]] = {
         "máy đang chạy chưa nhận thay đổi trong tệp",
         "the running node has not taken the changes in the file",
     ),
-    "doctor.settings_not_loaded.remedy": ("chạy: systemctl reload liengia", "run: systemctl reload liengia"),
+    "doctor.settings_not_loaded.remedy": (
+        "chạy: sudo systemctl reload liengia",
+        "run: sudo systemctl reload liengia",
+    ),
     # node
     "doctor.not_running": ("máy không trả lời ở {path}", "no node answers in {path}"),
     "doctor.not_running.remedy": (
-        "chạy: systemctl start liengia; nếu không lên, xem: journalctl -u liengia -n 50",
-        "run: systemctl start liengia; if it does not come up: journalctl -u liengia -n 50",
+        "chạy: sudo systemctl start liengia; nếu không lên, xem: sudo journalctl -u liengia -n 50",
+        "run: sudo systemctl start liengia; if it does not come up: sudo journalctl -u liengia -n 50",
     ),
     "doctor.running": (
         "nhà {node} đang canh, phiên bản {version}",
@@ -119,8 +122,8 @@ DOCTOR_WORDS: dict[str, tuple[str, str]] = {
         "house {peer} runs roster version {version}, here it is {ours}",
     ),
     "doctor.peer_roster.remedy": (
-        "chép group.yaml mới nhất vào mọi nhà rồi systemctl reload liengia",
-        "copy the newest group.yaml to every house, then systemctl reload liengia",
+        "chép group.yaml mới nhất vào mọi nhà rồi sudo systemctl reload liengia",
+        "copy the newest group.yaml to every house, then sudo systemctl reload liengia",
     ),
     # ward
     "doctor.no_ward": ("không nối với công an phường", "no ward is named"),
@@ -151,8 +154,8 @@ DOCTOR_WORDS: dict[str, tuple[str, str]] = {
     ),
     "doctor.gpio_chip": ("{user} dùng được {chip}", "{user} and {chip}"),
     "doctor.gpio_chip.remedy": (
-        "chạy: usermod -aG gpio {user}, rồi khởi động lại dịch vụ",
-        "run: usermod -aG gpio {user}, then restart the service",
+        "chạy: sudo usermod -aG gpio {user}, rồi khởi động lại dịch vụ",
+        "run: sudo usermod -aG gpio {user}, then restart the service",
     ),
     "doctor.pin_free": ("{device}: GPIO{gpio} không ai giữ", "{device}: GPIO{gpio} is held by nobody"),
     "doctor.pin_free.remedy": (
@@ -181,16 +184,16 @@ DOCTOR_WORDS: dict[str, tuple[str, str]] = {
         "{device}: {user} may not open {port}",
     ),
     "doctor.port_forbidden.remedy": (
-        "chạy: usermod -aG dialout {user}, rồi khởi động lại dịch vụ",
-        "run: usermod -aG dialout {user}, then restart the service",
+        "chạy: sudo usermod -aG dialout {user}, rồi khởi động lại dịch vụ",
+        "run: sudo usermod -aG dialout {user}, then restart the service",
     ),
     "doctor.port_taken": (
         "{device}: {port} do '{holder}' (pid {pid}) giữ",
         "{device}: {port} is held by '{holder}' (pid {pid})",
     ),
     "doctor.port_taken.remedy": (
-        "tắt chương trình đó; nếu là getty hoặc ModemManager: systemctl disable --now",
-        "stop that program; for a getty or ModemManager: systemctl disable --now",
+        "tắt chương trình đó; nếu là getty hoặc ModemManager: sudo systemctl disable --now",
+        "stop that program; for a getty or ModemManager: sudo systemctl disable --now",
     ),
     "doctor.port_ours": ("{device}: {port} do máy báo cháy giữ", "{device}: {port} is held by the node"),
     "doctor.port_free": ("{device}: {port} sẵn sàng", "{device}: {port} is free"),
@@ -202,36 +205,36 @@ DOCTOR_WORDS: dict[str, tuple[str, str]] = {
     ),
     "doctor.bus_forbidden": ("{device}: {user} không được mở {path}", "{device}: {user} may not open {path}"),
     "doctor.bus_forbidden.remedy": (
-        "chạy: usermod -aG {bus} {user}, rồi khởi động lại dịch vụ",
-        "run: usermod -aG {bus} {user}, then restart the service",
+        "chạy: sudo usermod -aG {bus} {user}, rồi khởi động lại dịch vụ",
+        "run: sudo usermod -aG {bus} {user}, then restart the service",
     ),
     # machine
     "doctor.group": ("{user} ở nhóm {group} (cho {device})", "{user} and group {group} (for {device})"),
     "doctor.group.remedy": (
-        "chạy: usermod -aG {group} {user}, rồi khởi động lại dịch vụ",
-        "run: usermod -aG {group} {user}, then restart the service",
+        "chạy: sudo usermod -aG {group} {user}, rồi khởi động lại dịch vụ",
+        "run: sudo usermod -aG {group} {user}, then restart the service",
     ),
     "doctor.no_state_dir": ("không có thư mục {path}", "there is no folder {path}"),
     "doctor.no_state_dir.remedy": (
-        "chạy: install -d -o {user} -m 0750 {path}",
-        "run: install -d -o {user} -m 0750 {path}",
+        "chạy: sudo install -d -o {user} -m 0750 {path}",
+        "run: sudo install -d -o {user} -m 0750 {path}",
     ),
     "doctor.state_dir": ("{user} ghi được vào {path}", "{user} and the folder {path}"),
-    "doctor.state_dir.remedy": ("chạy: chown -R {user} {path}", "run: chown -R {user} {path}"),
+    "doctor.state_dir.remedy": ("chạy: sudo chown -R {user} {path}", "run: sudo chown -R {user} {path}"),
     "doctor.key_mode": ("quyền của khóa {path}", "mode of the key {path}"),
     "doctor.key_mode.remedy": (
-        "người khác đọc được khóa: chmod 600 {path}; nếu nghi lộ, làm khóa mới",
-        "others can read it: chmod 600 {path}; make a new key if it may have leaked",
+        "người khác đọc được khóa: sudo chmod 600 {path}; nếu nghi lộ, làm khóa mới",
+        "others can read it: sudo chmod 600 {path}; make a new key if it may have leaked",
     ),
     "doctor.no_key": ("chưa có khóa của nhà {path}", "the house has no key {path}"),
     "doctor.no_key.remedy": (
-        "chạy: liengia keys new {path}, gửi khóa công khai cho tổ trưởng",
-        "run: liengia keys new {path}, and give the public half to the head of the group",
+        "chạy: sudo liengia keys new {path} && sudo chown {user} {path}; gửi khóa công khai cho tổ trưởng",
+        "run: sudo liengia keys new {path} && sudo chown {user} {path}; give the public half to the head",
     ),
     "doctor.space": ("đĩa còn trống {free} ({path})", "{free} free on the disk ({path})"),
     "doctor.space.remedy": (
-        "xóa bớt: journalctl --vacuum-size=50M, tệp cũ",
-        "make room: journalctl --vacuum-size=50M, old files",
+        "xóa bớt: sudo journalctl --vacuum-size=50M, tệp cũ",
+        "make room: sudo journalctl --vacuum-size=50M, old files",
     ),
     "doctor.read_only": ("đĩa chỉ đọc ({path})", "the disk is read-only ({path})"),
     "doctor.read_only.remedy": (
@@ -336,10 +339,10 @@ DOCTOR_WORDS: dict[str, tuple[str, str]] = {
         "get the PEM file from the ward again",
     ),
     "doctor.secret_mode": ("quyền của {path}", "mode of {path}"),
-    "doctor.secret_mode.remedy": ("chạy: chmod 600 {path}", "run: chmod 600 {path}"),
+    "doctor.secret_mode.remedy": ("chạy: sudo chmod 600 {path}", "run: sudo chmod 600 {path}"),
     "doctor.no_secret": ("không đọc được {path}: {reason}", "{path} cannot be read: {reason}"),
     "doctor.no_secret.remedy": (
-        "tạo tệp: tên ở dòng đầu, mật khẩu ở dòng sau, chmod 600",
-        "make it: name on the first line, password on the second, chmod 600",
+        "tạo tệp: tên ở dòng đầu, mật khẩu ở dòng sau, rồi: sudo chmod 600 {path}",
+        "make it: name on the first line, password on the second, then: sudo chmod 600 {path}",
     ),
 }

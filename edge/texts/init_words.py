@@ -61,8 +61,8 @@ INIT_WORDS: dict[str, tuple[str, str]] = {
         "Settings of one house. Every option: docs/settings.md. After a change: liengia check {path}",
     ),
     "init.c.apply": (
-        "Áp dụng khi máy đang chạy: systemctl reload liengia",
-        "Apply to the running node: systemctl reload liengia",
+        "Áp dụng khi máy đang chạy: sudo systemctl reload liengia",
+        "Apply to the running node: sudo systemctl reload liengia",
     ),
     "init.c.id": ("như trong group.yaml; không dùng số nhà", "as in group.yaml; never the house number"),
     "init.c.group": (

@@ -1,6 +1,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from edge.doctor.finding import Finding, Level, judged
 from edge.texts.catalogue import MESSAGES, speaker
 
@@ -18,6 +20,15 @@ def test_every_code_has_words_and_every_bad_one_a_remedy() -> None:
     assert {code for code in worse - always_ok if f"doctor.{code}.remedy" not in MESSAGES} <= {
         *("port_ours", "port_free", "clock_rtc", "pin_ours", "in_alarm"),
     }
+
+
+@pytest.mark.parametrize("key", [key for key in MESSAGES if key.endswith(".remedy")])
+def test_what_needs_root_is_told_with_sudo(key: str) -> None:
+    """As it stands there it is typed, by somebody who is not root."""
+    for words in MESSAGES[key]:
+        bare = re.findall(r"(?<!sudo )\b(?:systemctl|usermod|install -d|chown|chmod|journalctl) ", words)
+        assert bare == [], words
+        assert "keys new" not in words or "sudo liengia keys new" in words
 
 
 def test_limits_are_inclusive() -> None:
