@@ -1,6 +1,9 @@
 """`liengia config init`: asks a few questions and writes a first node.yaml that passes `check`."""
 
 import argparse
+import errno
+import os
+import re
 import secrets
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -15,6 +18,11 @@ ROOM_PROPOSALS = {"kitchen": "heat smoke", "altar": "heat_contact"}
 _BY_PATH = Path("/dev/serial/by-path")
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without letters that look like digits
 _MOST_TRIES = 5
+_MEANT = {
+    "bep": "kitchen", "ngu": "bedroom", "tho": "altar", "hang": "shop", "gac": "attic",
+    "nhiet": "heat", "khoi": "smoke", "bui": "dust",
+}  # fmt: skip
+_FILLERS = frozenset({"phong", "cua"})  # phòng bếp, cửa hàng
 
 Ask = Callable[[str, str], str]
 
@@ -43,6 +51,9 @@ def run(args: argparse.Namespace) -> int:
     if args.file.exists() and not (args.force or args.dry_run):
         print(f"liengia: {say('init.exists', path=args.file)}", file=sys.stderr)
         return ExitCode.FAILED
+    if not args.dry_run and (obstacle := _obstacle(args.file)):
+        print(f"liengia: {say('init.cannot_write', path=args.file, reason=obstacle)}", file=sys.stderr)
+        return ExitCode.FAILED
     given = _given(args)
     is_asking = not (args.yes or args.answers or args.set) and sys.stdin.isatty()
     answers = Interview(given, say, _ask if is_asking else _take).answers(args.file.parent, lang)
@@ -55,7 +66,11 @@ def run(args: argparse.Namespace) -> int:
     if args.dry_run:
         print(made.text, end="")
         return ExitCode.OK
-    _write(args.file, made.text)
+    try:
+        _write(args.file, made.text)
+    except OSError as error:
+        print(f"liengia: {say('init.cannot_write', path=args.file, reason=error.strerror)}", file=sys.stderr)
+        return ExitCode.FAILED
     print(say("init.written", path=args.file))
     print(say("init.wiring"))
     for pin, what in made.wires.items():
@@ -81,17 +96,22 @@ class Interview:
         from edge.settings.draft import MOST_CALL_POINTS, ROOMS, SENSORS, SIRENS, Answers
 
         name = self._one("name", self._say("init.c.my_house"))
-        house = self._one("id", new_id())
+        house = self._good("id", new_id(), self._odd_id)
         rooms = self._some("rooms", "kitchen", tuple(ROOMS))
         sensors = {
-            room: self._some(f"sensors.{room}", ROOM_PROPOSALS.get(room, "heat"), SENSORS, room=room)
+            room: self._some(
+                f"sensors.{room}",
+                ROOM_PROPOSALS.get(room, "heat"),
+                SENSORS,
+                room=self._say(f"profile.{room}"),
+            )
             for room in rooms
         }
         counts = tuple(str(count) for count in range(MOST_CALL_POINTS + 1))
         (call_points,) = self._some("call_points", "2", counts)
         (siren,) = self._some("siren", "gpio-low", SIRENS)
         group = self._one("group", "group.yaml" if (folder / "group.yaml").exists() else "")
-        ward = self._one("ward", "")
+        ward = self._good("ward", "", self._odd_broker)
         self._refuse_unknown()
         return Answers(
             id=house, name=name, rooms=sensors, call_points=int(call_points), siren=siren,
@@ -104,10 +124,33 @@ class Interview:
             return self._given.pop(key)
         return self._ask(self._say(f"init.{key.partition('.')[0]}", **words), proposal).strip() or proposal
 
+    def _good(self, key: str, proposal: str, problem_of: Callable[[str], str]) -> str:
+        """Asked again, and not at the end of all questions, while something is wrong with it."""
+        is_given = key in self._given
+        for _ in range(_MOST_TRIES):
+            answer = self._one(key, proposal)
+            if not (problem := problem_of(answer)):
+                return answer
+            if is_given:
+                break
+            print(problem, file=sys.stderr)
+        raise SettingsError([f"{key}: {problem}"])
+
+    def _odd_id(self, answer: str) -> str:
+        from edge.model.identity import is_node_id
+
+        # A house number is good enough for the group, but not for the house.
+        is_good = is_node_id(answer) and not answer.isdigit()
+        return "" if is_good else self._say("settings.bad_node_id", value=answer)
+
+    def _odd_broker(self, answer: str) -> str:
+        is_good = not answer or re.match(r"mqtts?://[^/]", answer)
+        return "" if is_good else self._say("settings.bad_broker", url=answer)
+
     def _some(self, key: str, proposal: str, allowed: tuple[str, ...], **words: str) -> tuple[str, ...]:
         is_given = key in self._given
         for _ in range(_MOST_TRIES):
-            found = tuple(dict.fromkeys(self._one(key, proposal, **words).replace(",", " ").split()))
+            found = _words(self._one(key, proposal, **words))
             wrong = [word for word in found if word not in allowed]
             if found and not wrong:
                 return found
@@ -124,6 +167,14 @@ class Interview:
         for key in self._given:
             allowed = f"{known} call_points siren group ward"
             raise SettingsError([self._say("init.unknown_answer", key=key, allowed=allowed)])
+
+
+def _words(answer: str) -> tuple[str, ...]:
+    """Each once, as the file has it: who is asked in Vietnamese may answer in it, with accents or without."""
+    from edge.texts.unaccented import unaccented
+
+    said = unaccented(answer.lower().replace(",", " ")).split()
+    return tuple(dict.fromkeys(_MEANT.get(word, word) for word in said if word not in _FILLERS))
 
 
 def new_id() -> str:
@@ -199,6 +250,14 @@ def _check(text: str, path: Path) -> str:
     names = (str(path), group.file if group is not None else "")
     loaded = load_texts(texts, path, Wants(all_kinds(), verify_roster), names)
     return render(loaded.errors[0], say) if loaded.errors else ""
+
+
+def _obstacle(path: Path) -> str:
+    """Why the file cannot be written, told before a single question is asked; "" when it can."""
+    above = next(folder for folder in path.absolute().parents if folder.exists())
+    if not above.is_dir():
+        return os.strerror(errno.ENOTDIR)
+    return "" if os.access(above, os.W_OK | os.X_OK) else os.strerror(errno.EACCES)
 
 
 def _write(path: Path, text: str) -> None:

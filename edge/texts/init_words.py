@@ -39,7 +39,14 @@ INIT_WORDS: dict[str, tuple[str, str]] = {
         "không có câu hỏi '{key}'; chỉ có: {allowed}",
         "there is no question '{key}'; only: {allowed}",
     ),
-    "init.no_pin_left": ("không còn chân GPIO trống", "no GPIO pin is left"),
+    "init.no_pin_left": (
+        "không còn chân GPIO trống: bớt thiết bị, hoặc dùng thiết bị qua USB (dust, usb)",
+        "no GPIO pin is left: name fewer devices, or some on USB (dust, usb)",
+    ),
+    "init.cannot_write": (
+        "không ghi được {path} ({reason}): thêm sudo trước lệnh, hoặc ghi tên một tệp khác sau lệnh",
+        "{path} cannot be written ({reason}): put sudo before the command, or another file's name behind it",
+    ),
     # results
     "init.exists": (
         "{path} đã có; dùng --force để ghi đè, hoặc chọn tên khác",

@@ -67,6 +67,29 @@ def test_any_answers_make_a_file_that_passes(tmp_path: Path, seed: int) -> None:
     assert settings.node.name == 'Nhà: "số 12" #\'\\'
 
 
+def test_answers_may_be_vietnamese(tmp_path: Path) -> None:
+    path = tmp_path / "node.yaml"
+    words = ["--set", "rooms=phòng bếp, cửa hàng gac", "--set", "sensors.kitchen=Nhiệt khói bụi"]
+    assert main(["config", "init", "--yes", str(path), *words]) == ExitCode.OK
+    settings = load(path, all_kinds()).settings
+    assert settings is not None
+    assert [zone.profile for zone in settings.zones][:3] == ["kitchen", "shop", "attic"]
+    assert [s.kind for s in settings.zones[0].sensors] == ["dht22", "contact", "pms5003"]
+
+
+@pytest.mark.parametrize("where", ["file/node.yaml", "closed/node.yaml", "closed/sub/node.yaml"])
+def test_where_nothing_can_be_written_is_told_before_the_first_question(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], where: str
+) -> None:
+    (tmp_path / "file").touch()
+    (tmp_path / "closed").mkdir()
+    # The tests may run as root, to whom no folder is closed.
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path).name != "closed")
+    monkeypatch.setattr("edge.cli.config_init._take", lambda *_: pytest.fail("it asked"))
+    assert main(["config", "init", "--yes", str(tmp_path / where)]) == ExitCode.FAILED
+    assert "sudo" in capsys.readouterr().err
+
+
 def test_a_signed_group_beside_it_is_named_and_checked(tmp_path: Path) -> None:
     config = Path(__file__).parents[2] / "config"
     (tmp_path / "group.yaml").write_bytes((config / "group.yaml").read_bytes())
@@ -118,6 +141,8 @@ def test_answers_come_from_a_file(tmp_path: Path) -> None:
         (["--set", "colour=red"], "call_points"),
         (["--set", "id"], "KEY=VALUE"),
         (["--set", "id=12 Lê Lợi"], "2-8 of a-z"),
+        (["--set", "id=12"], "never the house number"),
+        (["--set", "ward=ward.hanoi.vn"], "mqtts://ward.example:8883"),
         (["--answers", "none.yaml"], "none.yaml"),
     ],
 )
@@ -137,7 +162,7 @@ def test_it_asks_at_a_terminal_and_asks_again(tmp_path: Path) -> None:
     with subprocess.Popen(command, stdin=slave, stdout=slave, stderr=slave) as process:
         os.close(slave)
         seen = b""
-        lines = ["Nha Lan", "k7q2", "cellar", "kitchen", "heat", "1", "gpio-high", "", ""]
+        lines = ["Nha Lan", "NHA12", "k7q2", "cellar", "kitchen", "heat", "1", "gpio-high", "", ""]
         os.write(master, ("\n".join(lines) + "\n").encode())
         deadline = time.monotonic() + 60
         while process.poll() is None and time.monotonic() < deadline:
@@ -147,6 +172,7 @@ def test_it_asks_at_a_terminal_and_asks_again(tmp_path: Path) -> None:
         assert process.wait(1) == 0, seen.decode()
     os.close(master)
     assert b"cellar: only these: kitchen bedroom" in seen
+    assert b"'NHA12': a house's id is 2-8 of a-z and 0-9" in seen
     text = path.read_text()
     assert "gpio: 23, active: high" in text
     assert "name: Nha Lan" in text
