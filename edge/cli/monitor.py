@@ -102,7 +102,8 @@ class Monitor:
         from edge.cli.monitor_view import picture
 
         if self._status:
-            live.update(picture(self._status, self._history, self._say, self._lang, self._note), refresh=True)
+            seen = picture(self._status, self._history, self._say, self._lang, self._note, live.console)
+            live.update(seen, refresh=True)
 
     def _press(self, key: str) -> None:
         if self._wish is not None:

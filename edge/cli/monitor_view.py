@@ -1,14 +1,14 @@
 """One picture of the node for a terminal of 80 columns, made of the answer to `status` and those before."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from edge.model.quantity import UNIT, Quantity
 from edge.texts.because import because
 
 if TYPE_CHECKING:
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
 Say = Callable[..., str]
 
@@ -17,6 +17,7 @@ _BARS = "▁▂▃▄▅▆▇█"
 # Lists that a bad day makes long: the rest is counted.
 MOST_FAULTS = 4
 MOST_NEIGHBOURS = 16
+_SEVERITY = ("fire_alarm", "pre_alarm", "quiescent")
 _COLOURS = {"quiescent": "green", "pre_alarm": "yellow", "fire_alarm": "bold white on red", "unknown": "dim"}
 
 
@@ -49,21 +50,23 @@ def sparkline(values: Iterable[float]) -> str:
     return "".join(_BARS[min(int((value - low) / span * len(_BARS)), len(_BARS) - 1)] for value in row)
 
 
-def picture(status: Mapping[str, Any], history: History, say: Say, lang: str, note: str) -> "RenderableType":
-    """The whole screen; `note` is the last line."""
+def picture(
+    status: Mapping[str, Any], history: History, say: Say, lang: str, note: str, console: "Console"
+) -> "RenderableType":
+    """The whole screen; `note` is the last line. Zones have the room that is left, what burns first."""
     from rich.console import Group
     from rich.text import Text
 
-    lines = [
-        _headline(status, say),
-        _zones(status, history, say, lang),
+    above = _headline(status, say)
+    below = Group(
         _sirens(status, say),
         _neighbours(status, say),
         _ward(status, say),
         *_faults(status, say),
         Text(note or say("monitor.keys"), style="reverse"),
-    ]
-    return Group(*lines)
+    )
+    taken = sum(len(console.render_lines(part, pad=False)) for part in (above, below))
+    return Group(above, _zones(status, history, say, lang, console.height - taken), below)
 
 
 def _headline(status: Mapping[str, Any], say: Say) -> "RenderableType":
@@ -78,29 +81,38 @@ def _headline(status: Mapping[str, Any], say: Say) -> "RenderableType":
     return line
 
 
-def _zones(status: Mapping[str, Any], history: History, say: Say, lang: str) -> "RenderableType":
+def _zones(status: Mapping[str, Any], history: History, say: Say, lang: str, room: int) -> "RenderableType":
     from rich.table import Table
-    from rich.text import Text
 
     table = Table.grid(padding=(0, 1), expand=True)
     table.add_column(ratio=3, overflow="ellipsis", no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column(no_wrap=True, max_width=6)
     table.add_column(width=SPARK_COLUMNS, no_wrap=True)
-    for zone in status["zones"]:
-        why = because(zone["because"] or zone["speaks_for_fire"], lang)
-        head = Text.assemble(
-            (zone["name"], "bold"), ": ", (say(f"condition.{zone['condition']}"), _COLOURS[zone["condition"]])
-        )
-        table.add_row(head)
-        if why:
-            table.add_row(Text(f"  {why}", style="italic"))
-        for name, value in zone["values"].items():
-            sensor, _, quantity = name.partition("/")
-            style = "" if value["quality"] == "good" else "yellow"
-            label = Text(f"  {sensor} {say(f'quantity.{quantity}')}", style=style)
-            table.add_row(label, f"{value['value']:g}", UNIT[Quantity(quantity)], history.spark(name))
+    worst_first = sorted(status["zones"], key=lambda zone: _SEVERITY.index(zone["condition"]))
+    rows = [row for zone in worst_first for row in _zone(zone, history, say, lang)]
+    shown = rows if len(rows) <= room else rows[: max(0, room - 1)]
+    for row in shown:
+        table.add_row(*row)
+    if len(shown) < len(rows):
+        table.add_row(say("monitor.more", count=len(rows) - len(shown)))
     return table
+
+
+def _zone(
+    zone: Mapping[str, Any], history: History, say: Say, lang: str
+) -> "Iterator[tuple[RenderableType, ...]]":
+    from rich.text import Text
+
+    condition = zone["condition"]
+    yield (Text.assemble((zone["name"], "bold"), ": ", (say(f"condition.{condition}"), _COLOURS[condition])),)
+    if why := because(zone["because"] or zone["speaks_for_fire"], lang):
+        yield (Text(f"  {why}", style="italic"),)
+    for name, value in zone["values"].items():
+        sensor, _, quantity = name.partition("/")
+        style = "" if value["quality"] == "good" else "yellow"
+        label = Text(f"  {sensor} {say(f'quantity.{quantity}')}", style=style)
+        yield label, f"{value['value']:g}", UNIT[Quantity(quantity)], history.spark(name)
 
 
 def _sirens(status: Mapping[str, Any], say: Say) -> "RenderableType":

@@ -130,7 +130,7 @@ def ask(path: Path, request: dict[str, Any], timeout_s: float = 5.0) -> dict[str
                 line = stream.readline()
         except OSError as error:
             raise NodeAway(str(path), error) from error
-    if not line:
+    if not line.endswith(b"\n"):  # none, or killed in the middle of it
         said = Said("the node at {path} closed the connection; it may serve too many clients", path=path)
         raise DeviceError("node", said)
     answer: dict[str, Any] = json.loads(line)

@@ -88,3 +88,22 @@ def test_a_stale_socket_of_a_killed_node_is_replaced(tmp_path: Path) -> None:
     control.close()
     loop.close()
     assert not path.exists()
+
+
+def test_half_an_answer_of_a_killed_node_is_none(tmp_path: Path) -> None:
+    path = tmp_path / "control.sock"
+    with socket.socket(socket.AF_UNIX) as dying:
+        dying.bind(str(path))
+        dying.listen()
+
+        def die() -> None:
+            client, _ = dying.accept()
+            client.recv(100)
+            client.sendall(b'{"node": "n0')
+            client.close()
+
+        thread = threading.Thread(target=die)
+        thread.start()
+        with pytest.raises(DeviceError):
+            ask(path, {"do": "status"})
+        thread.join()
