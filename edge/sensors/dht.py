@@ -21,7 +21,7 @@ from edge.runtime.child import Child
 from edge.runtime.clock import Clock
 from edge.runtime.trouble import Trouble
 from edge.sensors.base import Desk, Sensor, SensorKind
-from edge.sensors.dht_child import GAP_S
+from edge.sensors.dht_child import GAP_S, LACKING
 from edge.sensors.dht_iio import FOLDER, IioDht
 from edge.sensors.poll import Poll
 from edge.sensors.polled import Polled
@@ -100,8 +100,9 @@ class Judge:
 class ChildDht:
     """Owns the child process; reads temperature and humidity at the instant the record arrived.
 
-    Faults: HUNG when the child had to be killed or ended; OPEN when the sensor does not answer and CHECKSUM
-    when it cannot be understood, five times in a row.
+    Faults: HUNG when the child had to be killed or ended; UNPLUGGED when this machine has no such pin, or not
+    the library; OPEN when the sensor does not answer and CHECKSUM when it cannot be understood, five times in
+    a row.
     """
 
     def __init__(
@@ -148,6 +149,10 @@ class ChildDht:
 
     def _take(self, line: bytes, at: float) -> None:
         values, why = _parse(line)
+        if why.startswith(LACKING):
+            self._bad += 1
+            self._trouble.raised(FaultKind.UNPLUGGED, at, why)
+            return
         if values is None:
             self._count_failure(why, at)
             return
@@ -157,8 +162,8 @@ class ChildDht:
         self._judge.tell(*values, at)
         self._good += 1
         self._failures = 0
-        self._trouble.cleared(FaultKind.OPEN, at)
-        self._trouble.cleared(FaultKind.CHECKSUM, at)
+        for kind in (FaultKind.UNPLUGGED, FaultKind.OPEN, FaultKind.CHECKSUM):
+            self._trouble.cleared(kind, at)
 
     def _count_failure(self, why: str, at: float) -> None:
         self._bad += 1

@@ -7,6 +7,7 @@ helpers, when its standard input closes.
 """
 
 import argparse
+import contextlib
 import json
 import os
 import signal
@@ -17,10 +18,15 @@ from typing import Any
 # The library returns the values before, without an error, when it is asked again within 2 s, even after a
 # read that failed. Waited after the end of each try, so that no try can fall into that window.
 GAP_S = 2.1
+# So a record's `why` begins when it is no use to try again.
+LACKING = "this machine has no "
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Read until standard input closes; 1 when the library or the pin cannot be had."""
+    """Read until standard input closes; 1 when the pin cannot be had now.
+
+    Where there never will be one (no library, no such pin on this machine), it says so and goes on saying so.
+    """
     parser = argparse.ArgumentParser()
     parser.add_argument("gpio", type=int)
     parser.add_argument("--gap", type=float, default=GAP_S, help="shorter only where time is simulated")
@@ -28,15 +34,26 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--model", choices=("dht11", "dht22"), default="dht22")
     args = parser.parse_args(argv)
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    never = threading.Event()
     try:
-        sensor = _open(args.model, args.gpio, use_pulseio=args.pulseio)
-    except (ImportError, AttributeError, NameError, NotImplementedError, RuntimeError, OSError) as error:
+        with contextlib.redirect_stdout(sys.stderr):  # the library warns there of machines it does not know
+            sensor = _open(args.model, args.gpio, use_pulseio=args.pulseio)
+    except (ImportError, AttributeError, NameError, NotImplementedError) as error:
+        while True:
+            _write({"kind": "error", "why": LACKING + _lacking(args.gpio, error)})
+            never.wait(args.gap)
+    except (RuntimeError, OSError) as error:
         _write({"kind": "error", "why": f"cannot open GPIO{args.gpio}: {error!r}"})
         return 1
-    never = threading.Event()
     while True:
         _write(read(sensor))
         never.wait(args.gap)
+
+
+def _lacking(gpio: int, error: Exception) -> str:
+    if isinstance(error, ModuleNotFoundError):
+        return f"{error.name}: pip install 'liengia[pi]'"
+    return f"GPIO{gpio} for a DHT: {error}"
 
 
 def read(sensor: Any) -> dict[str, Any]:

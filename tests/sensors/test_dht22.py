@@ -17,6 +17,7 @@ from edge.model.quantity import Quantity
 from edge.model.reading import Quality
 from edge.sensors import dht11, dht22
 from edge.sensors.dht import FAILURES_MOST, ChildDht, Traits
+from edge.sensors.dht_child import LACKING
 
 SETTINGS = dht22.Dht22Settings.model_validate({"id": "nhiet-bep", "kind": "dht22", "gpio": 4})
 DHT22 = Traits("dht22")
@@ -73,6 +74,16 @@ def test_sensor_that_does_not_answer_is_an_open_circuit(virtual, told) -> None:
     change = virtual.changes[0]
     assert isinstance(change, FaultRaised)
     assert "check wiring" in change.fault.detail
+
+
+def test_a_machine_without_the_pin_is_named_at_once(virtual, told) -> None:
+    told(json.dumps({"kind": "error", "why": LACKING + "GPIO4 for a DHT"}).encode())
+    assert virtual.faults() == ["+unplugged"]
+    change = virtual.changes[0]
+    assert isinstance(change, FaultRaised)
+    assert change.fault.detail == "this machine has no GPIO4 for a DHT"
+    told(*[ERROR] * FAILURES_MOST, ok(20))
+    assert virtual.faults() == ["+unplugged", "+checksum", "-unplugged", "-checksum"]
 
 
 @pytest.mark.parametrize("junk", [
@@ -218,8 +229,8 @@ def test_library_missing_is_a_fault(quick, start: Start, tmp_path: Path) -> None
     (tmp_path / "adafruit_dht.py").write_text("raise ImportError('not on this machine')\n")
     path = os.pathsep.join([str(tmp_path), str(Path(edge.__file__).parents[1])])
     sensor = start("20/50", PYTHONPATH=path)
-    quick.until(lambda: "+hung" in quick.faults())
-    assert "failed=1" in sensor.stats()
+    quick.until(lambda: quick.faults() == ["+unplugged"])
+    assert "failed=0" not in sensor.stats()
     assert temperatures(quick) == []
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import edge
-from edge.sensors.dht_child import read
+from edge.sensors.dht_child import LACKING, read
 
 ROOT = Path(edge.__file__).parents[1]
 
@@ -57,11 +57,37 @@ def test_child_ends_when_its_standard_input_closes(tmp_path: Path) -> None:
         assert process.wait(30.0) != 0
 
 
+@pytest.mark.parametrize(
+    ("library", "lacking"),
+    [
+        ("print('WARNING: GENERIC_X86 is not fully supported')\nDHT22 = None", "GPIO4 for a DHT: "),
+        ("import nobody_has_this", "nobody_has_this: pip install 'liengia[pi]'"),
+    ],
+)
+def test_where_there_is_no_such_pin_or_library_it_says_so_again_and_again(
+    tmp_path: Path, library: str, lacking: str
+) -> None:
+    """The library's warning, on its standard output, is no record."""
+    (tmp_path / "adafruit_dht.py").write_text(library)
+    (tmp_path / "board.py").write_text("")
+    command = [sys.executable, "-m", "edge.sensors.dht_child", "4", "--gap", "0.01"]
+    env = os.environ | {"PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"}
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    with subprocess.Popen(command, env=env, start_new_session=True, **pipes) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for _ in range(3):
+            record = json.loads(process.stdout.readline())
+            assert record["kind"] == "error"
+            assert record["why"].startswith(LACKING + lacking)
+        process.stdin.close()
+
+
 # What the library makes of pulses that a DHT22 would send: 50 µs low, then 26 µs (0) or 70 µs (1) high.
 REAL = """
 import array, json, sys
 import adafruit_dht
-from edge.sensors.dht_child import read
+from edge.sensors.dht_child import LACKING, read
 
 sensor = getattr(adafruit_dht, sys.argv.pop(1))(None, use_pulseio=False)
 
