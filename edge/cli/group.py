@@ -1,4 +1,4 @@
-"""`liengia group new|add|remove|sign|verify`: the roster that every house of the group has."""
+"""`liengia group new|add|remove|ward-key|sign|verify`: the roster that every house of the group has."""
 
 import argparse
 import json

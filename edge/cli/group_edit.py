@@ -1,4 +1,4 @@
-"""`liengia group new|add|remove`: the roster made of the houses' public keys, with no editing by hand."""
+"""`liengia group new|add|remove|ward-key`: the roster made of public keys, with no editing by hand."""
 
 import argparse
 import json
@@ -19,20 +19,24 @@ members: []
 
 
 def add_verbs(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Add the three verbs."""
+    """Add the verbs."""
     new = verbs.add_parser("new")
     new.add_argument("--group", required=True)
     new.add_argument("--ward", required=True)
     new.set_defaults(run=_new)
     adding = verbs.add_parser("add")
     removing = verbs.add_parser("remove")
-    for command in (new, adding, removing):
+    ward = verbs.add_parser("ward-key")
+    for command in (new, adding, removing, ward):
         command.add_argument("roster", type=Path)
         command.add_argument("--dry-run", action="store_true")
         command.add_argument("--json", action="store_true")
     for command in (adding, removing):
         command.add_argument("id")
-    adding.add_argument("public_key")
+    for command in (adding, ward):
+        command.add_argument("public_key")
+    ward.add_argument("--remove", action="store_true")
+    ward.set_defaults(run=_ward_key)
     adding.add_argument("--name")
     adding.add_argument("--host", action="append")
     adding.set_defaults(run=_add)
@@ -85,6 +89,24 @@ def _remove(args: argparse.Namespace) -> int:
         raise SettingsError([said])
     del members[index]
     return _done(args, yaml, data, Said("{id} struck off", id=args.id))
+
+
+def _ward_key(args: argparse.Namespace) -> int:
+    """Raises:
+    SettingsError: it is no key, there are too many, or the one to remove is not there.
+    StorageError: the file could not be written.
+    """
+    yaml, data = load(args.roster, read(args.roster))
+    keys = data.setdefault("ward_keys", [])
+    if not args.remove:
+        keys.extend([args.public_key] if args.public_key not in keys else [])
+        return _done(args, yaml, data, Said("the ward signs with that key"))
+    if args.public_key not in keys:
+        known = ", ".join(keys)
+        said = Said("{path}: has no such key of the ward; it has: {known}", path=args.roster, known=known)
+        raise SettingsError([said])
+    keys.remove(args.public_key)
+    return _done(args, yaml, data, Said("that key of the ward is struck off"))
 
 
 def _done(args: argparse.Namespace, yaml: Any, data: Any, said: Said) -> int:

@@ -88,7 +88,8 @@ class Requests:
         machine = self._parts.machine
         is_calm = machine.condition is FireCondition.QUIESCENT and not machine.neighbours
         if not is_calm or machine.sounding not in {Sounding.OFF, Sounding.CHIRP}:
-            return {"error": "something sounds or stands: no siren is tried now", "reason": "in_alarm"}
+            reason = "sounding" if is_calm else "in_alarm"
+            return {"error": "something sounds or stands: no siren is tried now", "reason": reason}
         if not self._parts.fanout.try_out(str(siren), at + duration, at):
             known = ", ".join(s.id for s in self._parts.settings.sirens)
             return {"error": f"{siren!r} is no siren of this house: {known}", "reason": "bad_request"}

@@ -70,6 +70,11 @@ ERROR_WORDS: dict[str, str] = {
     "{id} added": "đã thêm {id}",
     "{id} changed": "đã đổi {id}",
     "{id} struck off": "đã gạch tên {id}",
+    "the ward signs with that key": "từ nay phường ký bằng khóa đó",
+    "that key of the ward is struck off": "đã gạch khóa đó của phường",
+    "{path}: has no such key of the ward; it has: {known}": (
+        "{path}: phường không có khóa đó; đang có: {known}"
+    ),
     "would be: {what}": "chưa ghi, nếu làm thì: {what}",
     "now: liengia group sign": "tiếp theo: liengia group sign",
     "a group has 2 to 40 houses: liengia group add": "một tổ có 2 đến 40 nhà: liengia group add",

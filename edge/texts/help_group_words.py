@@ -17,14 +17,14 @@ HELP_GROUP_WORDS: dict[str, tuple[str, str]] = {
     "help.keys.file": ("tệp khóa riêng", "the private key's file"),
     "help.keys.examples": (
         """ví dụ:
-  liengia keys new /etc/liengia/node.key      làm khóa mới; in khóa công khai để ghi vào danh sách tổ
-  liengia keys show /etc/liengia/node.key     in lại khóa công khai
+  liengia keys new to-truong.key                       làm khóa mới; in khóa công khai
+  sudo liengia keys show /var/lib/liengia/node.key     khóa của nhà này, để ghi vào danh sách tổ
 
 Ai có tệp này thì nói được thay nhà này: không bao giờ đem tệp ra khỏi máy. Khóa của tổ do tổ trưởng
 giữ, không để trên máy nào; chỉ `liengia group sign` cần đến.""",
         """examples:
-  liengia keys new /etc/liengia/node.key      a new key; the public half is printed, for the roster
-  liengia keys show /etc/liengia/node.key     the public half again
+  liengia keys new to-truong.key                       a new key; the public half is printed
+  sudo liengia keys show /var/lib/liengia/node.key     this house's, for the group's roster
 
 The file is the house: who has it can speak as this house. It never leaves the node. The group's key
 is kept by the head of the group, off every node; only `liengia group sign` needs it.""",
@@ -42,6 +42,7 @@ is kept by the head of the group, off every node; only `liengia group sign` need
   liengia group new group.yaml --group to-12 --ward kinh-bac        lập danh sách mới
   liengia group add group.yaml k7q2 KHÓA-CÔNG-KHAI --name "Nhà cô Lan"   thêm nhà, hoặc đổi khóa
   liengia group remove group.yaml k7q2                              gạch tên một nhà
+  liengia group ward-key group.yaml KHÓA-CÔNG-KHAI      khóa của phường, để tin phúc đáp và lệnh của phường
   liengia group sign group.yaml --key to-truong.key     sau mỗi lần sửa; tự tăng số bản
   liengia group verify group.yaml                       đã ký chưa, bằng khóa nào?
   liengia group verify group.yaml --after old.yaml      nhà đang có old.yaml có nhận không?
@@ -52,6 +53,7 @@ các nhà có bản mới không nghe nữa.""",
   liengia group new group.yaml --group to-12 --ward kinh-bac        begin one
   liengia group add group.yaml k7q2 PUBLIC-KEY --name "Nhà cô Lan"  a house, or its new key
   liengia group remove group.yaml k7q2                              strike a house off
+  liengia group ward-key group.yaml PUBLIC-KEY          the ward's key, whose receipts and orders count
   liengia group sign group.yaml --key to-truong.key     after every change; counts the version up
   liengia group verify group.yaml                       is it signed, and by which key?
   liengia group verify group.yaml --after old.yaml      will a house that has old.yaml take it?
@@ -91,6 +93,15 @@ other, a house that is struck off is not heard by those that have the new one.""
         "where it is, beside multicast; may be repeated",
     ),
     "help.group.remove": ("gạch tên một nhà", "strike a house off"),
+    "help.group.ward-key": (
+        "cho phường ký bằng một khóa, hoặc --remove khóa đã mất",
+        "let the ward sign with a key, or --remove one that is lost",
+    ),
+    "help.group.ward-key.public_key": (
+        "khóa công khai của phường; khóa bắt đầu bằng - thì ghi -- ở trước",
+        "the ward's public key; one with a leading - needs -- first",
+    ),
+    "help.group.ward-key.remove": ("gạch khóa này", "strike it off instead"),
     "help.group.sign": (
         "ký ngay vào tệp; chú thích trong tệp vẫn còn",
         "sign the file in place; comments stay",

@@ -180,12 +180,12 @@ Only private addresses are served; docs/page.md says who may see and do what."""
     "help.pin.stdin": ("đọc từ đầu vào chuẩn", "read it from standard input"),
     "help.pin.examples": (
         """ví dụ:
-  sudo -u liengia liengia pin          hỏi hai lần, không hiện ra
+  sudo liengia pin                     hỏi hai lần, không hiện ra
   echo 480913 | liengia pin --stdin    dùng trong tập lệnh
 
 Đặt mã mới thì mọi điện thoại phải nhập lại.""",
         """examples:
-  sudo -u liengia liengia pin          asks twice, shows nothing
+  sudo liengia pin                     asks twice, shows nothing
   echo 480913 | liengia pin --stdin    from a script
 
 A new PIN logs every phone out.""",

@@ -52,6 +52,10 @@ REFUSAL_WORDS: dict[str, tuple[str, str]] = {
         "hai lần nhập khác nhau; chưa đổi gì",
         "the two do not match; nothing was changed",
     ),
+    "refused.sounding": (
+        "còi đang kêu; đợi kêu xong rồi thử lại",
+        "the sirens sound already; try again when they are quiet",
+    ),
     "refused.too_soon": (
         "còi phải kêu đủ 30 giây mới tắt tiếng được",
         "the siren must have sounded 30 s before it may be silenced",

@@ -177,6 +177,9 @@ def test_one_siren_sounds_alone_and_none_in_alarm(tmp_path: Path, capsys: pytest
         assert main([*words, "bell"]) == ExitCode.FAILED
         assert "'bell' is no siren of this house: siren" in capsys.readouterr().err
         assert "error" in house.do("try-siren", target="siren", duration_s=60)
+        assert main(words[:-1]) == ExitCode.OK  # all of them, for some seconds
+        assert main([*words, "siren"]) == ExitCode.FAILED
+        assert "còi đang kêu" in capsys.readouterr().err
         house.hand.press(27)
         eventually(lambda: house.status()["condition"] == "fire_alarm", "it burns")
         assert main([*words, "siren"]) == ExitCode.FAILED

@@ -1,4 +1,4 @@
-"""`liengia group new|add|remove`: from keys to a signed roster, no editing by hand."""
+"""`liengia group new|add|remove|ward-key`: from keys to a signed roster, no editing by hand."""
 
 import json
 from pathlib import Path
@@ -115,3 +115,22 @@ def test_dry_run_and_json(file: Path, capsys: pytest.CaptureFixture[str]) -> Non
     facts = json.loads(capsys.readouterr().out)
     assert facts["said"] == "would be: begun"
     assert not file.exists()
+
+
+def test_ward_signs_with_its_keys_until_they_are_struck_off(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin(file, 2)
+    keys = [new_key(file.parent / f"ward{n}.key") for n in range(2)]
+    for key in (*keys, keys[0]):  # once more changes nothing
+        assert group("ward-key", file, key.public_text) == ExitCode.OK
+    assert sign(file) == ExitCode.OK
+    assert roster(file).ward_keys == tuple(key.public for key in keys)
+    assert group("ward-key", file, keys[0].public_text, "--remove") == ExitCode.OK
+    assert sign(file) == ExitCode.OK
+    made = roster(file)
+    assert (made.ward_keys, made.version) == ((keys[1].public,), 2)
+    assert group("ward-key", file, keys[0].public_text, "--remove") == ExitCode.BAD_CONFIG
+    assert group("ward-key", file, "nonsense") == ExitCode.BAD_CONFIG
+    assert "has no such key of the ward" in capsys.readouterr().err
+    assert roster(file) == made

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -48,3 +49,13 @@ def test_no_verb_is_a_usage_error(
     with pytest.raises(SystemExit) as caught:
         run(parser, "keys")
     assert caught.value.code == ExitCode.USAGE
+
+
+def test_key_made_by_root_belongs_to_the_owner_of_its_folder(
+    parser: argparse.ArgumentParser, tmp_path: Path
+) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a file away")
+    os.chown(tmp_path, 12345, 12346)
+    run(parser, "keys", "new", str(tmp_path / "node.key"))
+    assert (tmp_path / "node.key").stat().st_uid == 12345

@@ -1,12 +1,16 @@
+import io
+import os
 import stat
 from pathlib import Path
 
 import pytest
 
+from edge.cli.main import main
 from edge.errors import Refused, StorageError
 from edge.page.pin import (
     ALL_PERIOD_S,
     ALL_TRIES,
+    FILE_NAME,
     FREE_TRIES,
     LONGEST_WAIT_S,
     MAX_CLIENTS,
@@ -104,3 +108,12 @@ def test_tries_memory_is_bounded() -> None:
         tries.note_wrong(f"c{n}", 0.0)
     assert len(tries._wrong) == MAX_CLIENTS
     assert len(tries._all) == ALL_TRIES
+
+
+def test_pin_set_by_root_is_read_by_the_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can give a file away")
+    os.chown(tmp_path, 12345, 12346)
+    monkeypatch.setattr("sys.stdin", io.StringIO("480913\n"))
+    assert main(["pin", "--state-dir", str(tmp_path), "--stdin"]) == 0
+    assert (tmp_path / FILE_NAME).stat().st_uid == 12345

@@ -31,9 +31,13 @@ case "$1 $2" in
             rm {root}/pid
         fi
         [ "$1" = disable ] && exit 0
-        {root}/opt/liengia/current/bin/liengia run {root}/etc/liengia/node.yaml \\
+        trap '' HUP  # it outlives the terminal
+        setsid {root}/opt/liengia/current/bin/liengia run {root}/etc/liengia/node.yaml \\
             --state-dir {root}/var/lib/liengia >> {root}/log 2>&1 < /dev/null &
         echo $! > {root}/pid ;;
+    "reload liengia")
+        kill -HUP "$(cat {root}/pid)"
+        {root}/opt/liengia/current/bin/liengia check {root}/etc/liengia/node.yaml ;;
 esac
 """
 
