@@ -75,11 +75,12 @@ def _log() -> str:
 
 
 def _words(case: Case) -> list[str]:
-    """Names that stand free in sentences: of the machine, the house, its rooms' people, the members."""
+    """What stands free in sentences: names of machine, house, rooms and members, and whom to telephone."""
     words = [socket.gethostname()]
     settings = case.loaded.settings
     if settings is not None:
-        words.append(settings.node.name)
+        words += [settings.node.name, *(zone.name for zone in settings.zones)]
+        words += getattr(settings.ward, "phones", [])
         for member in (settings.group or {}).get("members", ()):
             words += [str(member["name"]), *map(str, member.get("hosts", ()))]
     return words

@@ -15,7 +15,8 @@ SECRET_KEYS = (
         "certificate",
         "ca",
     ),
-    *("name", "hosts", "host", "broker", "by", "token", "pin", "phone", "address"),
+    *("name", "zone_name", "by_name", "hosts", "host", "broker", "by", "token", "pin"),
+    *("phone", "phones", "phone_command", "address"),
 )
 CUT = "[cut]"
 

@@ -94,7 +94,7 @@ class Requests:
             known = ", ".join(s.id for s in self._parts.settings.sirens)
             return {"error": f"{siren!r} is no siren of this house: {known}", "reason": "bad_request"}
         self._parts.ticker.rearm()
-        log.info("%s: tried for %.0f s by %s", siren, duration, str(request.get("by"))[:MAX_NAME])
+        log.info("%s: tried for %.0f s, by: %s", siren, duration, str(request.get("by"))[:MAX_NAME])
         return {"said": f"try-siren: {siren} sounds for {duration:g} s"}
 
 

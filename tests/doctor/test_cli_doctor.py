@@ -98,10 +98,14 @@ def test_text_is_plain_where_nobody_sees_colours(tmp_path: Path, capsys: pytest.
 
 def test_the_bundle_helps_and_tells_nothing_private(tmp_path: Path) -> None:
     with Group(tmp_path, 2) as (house, other):
-        house.write(house.settings(group=True, ward=None) | {"ward": {"broker": "mqtt://127.0.0.1:1"}})
+        settings = house.settings(group=True, ward=None)
+        settings["zones"][0]["name"] = "Phòng bé Na"
+        telephone = {"phones": ["0912 345 678"], "phone_command": ["sms", "--token=s3cr3t", "{phone}"]}
+        house.write(settings | {"ward": {"broker": "mqtt://127.0.0.1:1", **telephone}})
         text = house.config.read_text().replace("name: n01", "name: Nhà cô Lan")
         house.config.write_text(text + "# gọi chú Minh 0903 123 456\n")
         house.start()
+        house.do("disable", target="room", by="cô Thanh")
         path = tmp_path / "bundle.tar.gz"
         doctor(house, "--bundle", str(path))
         assert path.stat().st_mode & 0o777 == 0o600
@@ -115,7 +119,7 @@ def test_the_bundle_helps_and_tells_nothing_private(tmp_path: Path) -> None:
         assert "quiescent" in texts["status.json"]
         whole = "\n".join(texts.values())
         secrets = [house.key.public_text, other.key.public_text, "127.0.0.1", "Lan", "Minh", "0903 123 456"]
-        secrets += [os.uname().nodename, 'signature: "[A-Za-z]']
+        secrets += [os.uname().nodename, 'signature: "[A-Za-z]', "bé Na", "Thanh", "0912 345 678", "s3cr3t"]
         assert [secret for secret in secrets if secret in whole] == []
 
 

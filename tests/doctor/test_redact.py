@@ -1,7 +1,10 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from edge.doctor.bundle import _words
+from edge.doctor.case import Case
 from edge.doctor.redact import redacted
 
 CONFIG = Path(__file__).parents[2] / "config"
@@ -21,6 +24,10 @@ KEY = "7VMCWLywacJ0dMEkMiTK5euPK8purpdPlsESbvhvRYY"
         ("name: Nhà cô Lan", "Lan"),
         ("{id: k7q2, name: Nhà cô Lan, lang: vi}", "Lan"),
         ('"name": "Nhà \\"cô\\" Lan"', "Lan"),
+        ("siren: tried for 3 s, by: Lan", "Lan"),
+        ('"by_name": "Lan", "zone_name": "Phòng Lan",', "Lan"),
+        ("phones: [0903 123 456, +84 903 123 457]", "0903"),
+        ("  phones:\n    - 0903 123 456\n  broker: x", "0903"),
         ("peer 10.0.0.7 sent rubbish", "10.0.0.7"),
         ("peer fe80::1ff:fe23:4567:890a sent rubbish", "4567"),
         ("wlan0 b8:27:eb:12:34:56", "b8:27"),
@@ -51,3 +58,11 @@ def test_nothing_of_the_example_roster_is_left() -> None:
     for secret in (KEY, "Lan", "Minh", "192.168", "nha-phu", "RWaSnHONRBg", "4_5ZJAhPu1yt"):
         assert secret in text
         assert secret not in cut
+
+
+def test_whom_to_telephone_is_cut_out_of_faults(make_case: Callable[..., Case]) -> None:
+    """The ward's fault names the numbers, for people; without the spaces that the file has."""
+    more = 'group: group.yaml\nward: {{broker: "mqtt://127.0.0.1:1", phones: ["0912 345 678"]}}\n'
+    case = make_case(more=more)
+    assert case.loaded.settings is not None, case.loaded.problems
+    assert "0912" not in redacted("telephone 0912345678", *_words(case))
