@@ -2,6 +2,7 @@
 
 import argparse
 import datetime
+import errno
 import getpass
 import json
 import os
@@ -69,7 +70,7 @@ def _exempt(args: argparse.Namespace) -> int:
 
 
 def _walk(args: argparse.Namespace, say: Callable[..., str], lang: str) -> int:
-    from edge.commissioning.record import is_passed
+    from edge.commissioning.record import counts, is_passed, verdict
     from edge.commissioning.walk import RealAlarm, Voice, Walk
     from edge.group.keys import load_key
     from edge.runtime.control import ask
@@ -78,11 +79,20 @@ def _walk(args: argparse.Namespace, say: Callable[..., str], lang: str) -> int:
     # Before the walk rather than after it.
     key = None if args.no_report else load_key(key_file(args))
     status, vitals = ask(path, {"do": "status"}), ask(path, {"do": "vitals"})
+    known = [row["sensor"] for row in vitals["channels"]] + [row["id"] for row in vitals["sirens"]]
+    known = list(dict.fromkeys(known))
+    if unknown := [name for name in args.only if name not in known]:
+        what = say("walk.unknown", names=", ".join(unknown), allowed=", ".join(known))
+        print(f"liengia: {what}", file=sys.stderr)
+        return ExitCode.USAGE
+    began = _now()
+    target = args.report or Path(f"walk-test-{status['node']}-{began[:10]}.html")
+    if key is not None:
+        _require_room(target)
     zones = {zone["id"]: zone["name"] for zone in status["zones"]}
     voice = Voice(lambda text: print(text, flush=True), _typed)
     walk = Walk(lambda wish: ask(path, wish), voice, say, args.by, args.patience)
     voice.tell(say("walk.begin"))
-    began = _now()
     try:
         devices = walk.devices(_chosen(vitals["channels"], args.only, "sensor"), zones)
         sirens = walk.sirens(_chosen(vitals["sirens"], args.only, "id"))
@@ -93,11 +103,11 @@ def _walk(args: argparse.Namespace, say: Callable[..., str], lang: str) -> int:
         "node": status["node"], "name": status["name"], "version": status["version"], "lang": lang,
         "roster": vitals["roster"], "began_at": began, "ended_at": _now(), "by": args.by,
         "clock": "trusted" if wall_is_trusted() else "untrusted", "devices": devices, "sirens": sirens,
+        "of": len(known),
         "neighbours": [{"id": p["id"], "heard": p["condition"] != "unknown"} for p in status["neighbours"]],
     }  # fmt: skip
-    voice.tell("\n" + say("walk.passed" if is_passed(record) else "walk.not_passed"))
+    voice.tell("\n" + say(f"walk.{verdict(record)}", **counts(record)))
     if key is not None:
-        target = args.report or Path(f"walk-test-{status['node']}-{began[:10]}.html")
         _write(target, record, key)
         voice.tell(say("walk.written", path=target))
     return ExitCode.OK if is_passed(record) else ExitCode.FAILED
@@ -129,6 +139,14 @@ def _roster_key(config: Path, node: str) -> str | None:
     if settings is None or settings.group is None:
         return None
     return next((m["public_key"] for m in settings.group["members"] if m["id"] == node), "")
+
+
+def _require_room(path: Path) -> None:
+    """Before the walk rather than after an hour of it."""
+    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
+        raise StorageError(
+            f"{path}: {os.strerror(errno.EACCES if path.absolute().parent.is_dir() else errno.ENOENT)}"
+        )
 
 
 def _write(path: Path, record: dict[str, Any], key: Any) -> None:

@@ -5,6 +5,7 @@ began_at, ended_at            ISO 8601, with `clock` trusted or untrusted
 by                            who walked
 devices                       id, zone, what, result (answered | reacted | failed | skipped), detail, seconds
 sirens                        id, kind, result (heard | not_heard | skipped), feedback (true: it can tell)
+of                            how many devices and sirens the house has
 neighbours                    id, heard (true | false)
 public_key                    of the house
 page_sha256                   of the page around the record
@@ -56,8 +57,22 @@ def checked(text: str, signature: str) -> dict[str, Any]:
 
 
 def is_passed(record: Mapping[str, Any]) -> bool:
-    """Whether every device answered and every siren was heard."""
+    """Whether every device that was tried answered, and every siren was heard."""
     return all(row["result"] in GOOD for row in (*record["devices"], *record["sirens"]))
+
+
+def verdict(record: Mapping[str, Any]) -> str:
+    """passed, partial (what was tried is good, but not everything was tried) or not_passed."""
+    if not is_passed(record):
+        return "not_passed"
+    tried, of = counts(record).values()
+    return "passed" if tried == of else "partial"
+
+
+def counts(record: Mapping[str, Any]) -> dict[str, int]:
+    """How many devices and sirens were walked to, of how many."""
+    tried = len(record["devices"]) + len(record["sirens"])
+    return {"tried": tried, "of": record.get("of", tried)}
 
 
 def _domain(text: str) -> bytes:

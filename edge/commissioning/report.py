@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from edge.commissioning.record import GOOD, MOST_BYTES, checked, is_passed, signed
+from edge.commissioning.record import GOOD, MOST_BYTES, checked, counts, signed, verdict
 from edge.errors import FrameError, Said, SignatureError
 from edge.group.keys import Key
 from edge.texts.catalogue import speaker
@@ -56,15 +56,15 @@ def _digest(text: str) -> str:
 
 def _shown(record: Mapping[str, Any]) -> str:
     say = speaker(record["lang"])
-    passed = is_passed(record)
+    found = verdict(record)
     title = _safe(f"{say('walk.title')}: {record['name']} ({record['node']})")
-    verdict = _safe(say("walk.passed" if passed else "walk.not_passed"))
+    words = _safe(say(f"walk.{found}", **counts(record)))
     lines = [
         "<!DOCTYPE html>",
         f'<html lang="{record["lang"]}"><head><meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width">',
         f"<title>{title}</title><style>{_STYLE}</style></head><body>",
-        f'<h1>{title}</h1><p class="{_colour(passed)}">{verdict}</p>',
+        f'<h1>{title}</h1><p class="{_colour(found == "passed")}">{words}</p>',
         *_facts(record, say),
         *_table(record, say, "devices", ("zone", "id", "what")),
         *_table(record, say, "sirens", ("id", "kind")),
@@ -82,6 +82,7 @@ def _facts(record: Mapping[str, Any], say: Say) -> Iterator[str]:
     yield "<table>"
     for key in ("by", "began_at", "ended_at", "clock", "version", "roster"):
         value = "-" if record[key] is None else record[key]
+        value = say(f"walk.clock.{value}") if key == "clock" else value
         yield f"<tr><th>{_safe(say(f'walk.fact.{key}'))}</th><td>{_safe(value)}</td></tr>"
     yield "</table>"
 

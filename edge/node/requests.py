@@ -50,6 +50,7 @@ class Requests:
         wish = request.get("do")
         try:
             action = _action(request)
+            self._require_known(action)
         except ValueError as error:
             return {"error": str(error), "reason": "bad_request"}
         try:
@@ -61,6 +62,16 @@ class Requests:
         except Refused as refused:
             return {"error": str(refused), "reason": refused.reason}
         return {"said": f"{wish}: done"}
+
+    def _require_known(self, action: OperatorAction) -> None:
+        """The machine knows no sensors: a device that is not there would be exempted all the same.
+
+        Raises:
+            ValueError: it is not there.
+        """
+        known = [sensor.id for sensor in self._parts.settings.sensors]
+        if action.verb is Verb.WALK_TEST and action.target and action.target not in known:
+            raise ValueError(f"{action.target!r} is no sensor of this house: {', '.join(known)}")
 
     def _status(self, _request: dict[str, Any], at: float) -> dict[str, Any]:
         return status(self._parts, at) | {"self_test": self._self_test.status()}

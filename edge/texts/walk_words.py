@@ -78,6 +78,16 @@ WALK_WORDS: dict[str, tuple[str, str]] = {
         "CHƯA ĐẠT: xem các dòng màu đỏ, sửa rồi thử lại.",
         "NOT passed: mend the red lines and try again.",
     ),
+    "walk.partial": (
+        "MỚI THỬ {tried} trên {of} thiết bị và còi: những thứ đã thử đều tốt, chưa phải nghiệm thu.",
+        "ONLY {tried} of {of} devices and sirens were tried: all of them good, but this is no commissioning.",
+    ),
+    "walk.unknown": (
+        "nhà này không có {names}; chỉ có: {allowed}",
+        "this house has no {names}; only: {allowed}",
+    ),
+    "walk.clock.trusted": ("đúng giờ", "synchronised"),
+    "walk.clock.untrusted": ("chưa chỉnh giờ: ngày giờ có thể sai", "never set: dates may be wrong"),
     "walk.fact.by": ("Người thử", "Tried by"),
     "walk.fact.began_at": ("Bắt đầu", "Begun"),
     "walk.fact.ended_at": ("Kết thúc", "Ended"),

@@ -152,6 +152,37 @@ def test_a_report_of_another_house_is_not_genuine(tmp_path: Path, capsys: pytest
         assert main(["walk-test", "--verify", str(tmp_path / "none"), "--lang", "en"]) == ExitCode.FAILED
 
 
+def test_what_is_not_there_is_named_and_nothing_is_begun(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with Group(tmp_path, 1) as (house,):
+        house.start()
+        words = ["walk-test", str(house.config), "--lang", "en"]
+        assert main([*words, "--only", "dsut"]) == ExitCode.USAGE
+        assert "has no dsut; only: dust, certified, inside, outside, siren" in capsys.readouterr().err
+        assert main([*words, "--report", str(tmp_path / "none" / "r.html")]) == ExitCode.TRY_LATER
+        said = capsys.readouterr()
+        assert "none/r.html" in said.err
+        assert "Every device in turn" not in said.out, "before the walk, not after it"
+        assert main(["walk-test", "dsut", str(house.config), "--lang", "en"]) == ExitCode.FAILED
+        assert house.status()["impairments"] == []
+
+
+def test_a_part_of_the_house_is_no_commissioning(tmp_path: Path) -> None:
+    with Group(tmp_path, 1) as (house,):
+        house.start()
+        report = tmp_path / "report.html"
+        with walk(house, "--report", str(report), "--only", "inside") as person:
+            person.reads("[1/1] inside")
+            eventually(lambda: house.status()["impairments"], "the node exempts it")
+            house.hand.press(27)
+            person.reads("Let go")
+            house.hand.release(27)
+            person.reads("ONLY 1 of 5 devices and sirens")
+            assert person.ends() == ExitCode.OK
+        assert '<p class="bad">ONLY 1 of 5' in report.read_text()
+
+
 def test_without_a_key_nothing_is_begun(tmp_path: Path) -> None:
     with Group(tmp_path, 1) as (house,):
         house.start()
