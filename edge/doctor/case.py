@@ -1,5 +1,6 @@
 """What every check is handed: the house on paper, the house that runs, and where the machine shows itself."""
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,15 @@ class Case:
     vitals: Mapping[str, Any] | None
     user: User
     root: Path = Path("/")
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the node is not ours to ask: its folder or its door is shut to us."""
+        if not self.state_dir.is_dir():
+            return False
+        door = self.state_dir / "control.sock"
+        may = os.access(self.state_dir, os.X_OK) and (not door.exists() or os.access(door, os.W_OK))
+        return not may
 
     @property
     def pid(self) -> int:

@@ -47,6 +47,9 @@ def _pins(case: Case, pins: list[Need]) -> Iterator[Finding]:
     may = case.user.may_write(chip)
     params = {"chip": chip, "user": case.user.name}
     yield Finding("devices", "gpio_chip", Level.OK if may else Level.FAIL, params)
+    if not os.access(chip, os.R_OK):  # who holds a pin is not ours to ask
+        yield Finding("devices", "pins_unseen", Level.NONE, params)
+        return
     for need in pins:
         gpio = int(need.claim.name)
         consumer = consumer_of(chip, gpio)
@@ -74,7 +77,15 @@ def _port(case: Case, device: str, name: str) -> Finding:
     if others:
         params |= {"holder": others[0].name, "pid": others[0].pid}
         return Finding("devices", "port_taken", Level.FAIL, params)
+    if not holders and _is_hidden(case):
+        return Finding("devices", "port_unseen", Level.NONE, params)
     return Finding("devices", "port_ours" if holders else "port_free", Level.OK, params)
+
+
+def _is_hidden(case: Case) -> bool:
+    """Whether we cannot see what the node holds."""
+    files = case.root / "proc" / str(case.pid) / "fd"
+    return not os.access(files, os.R_OK) if case.pid and files.exists() else case.is_closed
 
 
 def _bus(case: Case, need: Need, name: str) -> Finding:

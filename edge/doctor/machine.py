@@ -70,6 +70,8 @@ def _key(case: Case) -> Iterator[Finding]:
     if settings is not None and settings.group is not None and not key.exists():
         yield Finding("machine", "no_key", Level.FAIL, {"path": key, "user": case.user.name})
     elif key.exists():
+        if not case.user.may_read(key):
+            yield Finding("machine", "key_closed", Level.FAIL, {"path": key, "user": case.user.name})
         is_private = key.stat().st_mode & 0o077 == 0
         yield Finding("machine", "key_mode", Level.OK if is_private else Level.FAIL, {"path": key})
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from edge.doctor.case import Case
 from edge.doctor.finding import Finding, Level, judged
 from edge.doctor.holders import holders_of_udp, udp_is_taken
+from edge.doctor.user import User
 from edge.group.lan_settings import LanSettings
 from edge.runtime.clock import wall
 from edge.ward.settings import BrokerSettings, WardSettings
@@ -41,7 +42,7 @@ def network(case: Case) -> Iterator[Finding]:
         if isinstance(one, BrokerSettings):
             brokers.setdefault((one.host, one.port), one)
     for one in brokers.values():
-        yield from broker(one)
+        yield from broker(one, case.user)
 
 
 def multicast(interface: str, group: str = PROBE_GROUP) -> Finding:
@@ -70,12 +71,12 @@ def multicast(interface: str, group: str = PROBE_GROUP) -> Finding:
     return Finding("network", "multicast_ok", Level.OK, params)
 
 
-def broker(settings: BrokerSettings) -> Iterator[Finding]:
-    """Reach it, and look at both certificates."""
+def broker(settings: BrokerSettings, user: User | None = None) -> Iterator[Finding]:
+    """Reach it, and look at both certificates; `user` must be able to read the secrets."""
     params = {"host": settings.host, "port": settings.port}
     for path in (settings.credentials, settings.key):
         if path is not None:
-            yield _secret(path)
+            yield _secret(path, user)
     if settings.certificate is not None:
         yield _expiry("certificate", settings.certificate.name, _not_after_of(settings.certificate))
     try:
@@ -117,12 +118,14 @@ def _not_after_of(path: Path) -> float | None:
         return None
 
 
-def _secret(path: Path) -> Finding:
-    params = {"path": path}
+def _secret(path: Path, user: User | None) -> Finding:
+    params: dict[str, object] = {"path": path}
     try:
         mode = path.stat().st_mode
     except OSError as error:
         return Finding("network", "no_secret", Level.FAIL, params | {"reason": error.strerror or error})
+    if user is not None and not user.may_read(path):
+        return Finding("network", "secret_closed", Level.FAIL, params | {"user": user.name})
     return Finding("network", "secret_mode", Level.FAIL if mode & 0o077 else Level.OK, params)
 
 

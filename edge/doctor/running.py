@@ -14,7 +14,8 @@ OUTBOX_WARN = 20
 def running(case: Case) -> Iterator[Finding]:
     """All that only a running node knows; that none runs is the one finding else."""
     if case.status is None or case.vitals is None:
-        yield Finding("node", "not_running", Level.FAIL, {"path": case.state_dir})
+        code = "closed" if case.is_closed else "not_running"
+        yield Finding("node", code, Level.FAIL, {"path": case.state_dir})
         return
     yield from _condition(case.status)
     for row in case.vitals["channels"]:

@@ -18,18 +18,23 @@ class User:
     gids: frozenset[int]
     groups: frozenset[str]
 
+    def may_read(self, path: Path) -> bool:
+        """Whether the user may read what the path leads to; false when it is not there."""
+        return self._may(path, 0o4)
+
     def may_write(self, path: Path) -> bool:
         """Whether the user may read and write what the path leads to; false when it is not there."""
+        return self._may(path, 0o6)
+
+    def _may(self, path: Path, bits: int) -> bool:
         try:
             status = path.stat()
         except OSError:
             return False
         if self.uid == 0:
             return True
-        if status.st_uid == self.uid:
-            return status.st_mode & 0o600 == 0o600
-        shift = 0o060 if status.st_gid in self.gids else 0o006
-        return status.st_mode & shift == shift
+        shift = 6 if status.st_uid == self.uid else 3 if status.st_gid in self.gids else 0
+        return status.st_mode >> shift & bits == bits
 
 
 def node_user() -> User:

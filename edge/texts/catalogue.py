@@ -17,6 +17,7 @@ from edge.texts.command_words import COMMAND_WORDS
 from edge.texts.doctor_words import DOCTOR_WORDS
 from edge.texts.fault_words import FAULT_WORDS
 from edge.texts.init_words import INIT_WORDS
+from edge.texts.machine_words import MACHINE_WORDS
 from edge.texts.monitor_words import MONITOR_WORDS
 from edge.texts.page_words import PAGE_WORDS
 from edge.texts.refusal_words import REFUSAL_WORDS
@@ -35,6 +36,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     **DOCTOR_WORDS,
     **FAULT_WORDS,
     **INIT_WORDS,
+    **MACHINE_WORDS,
     **PAGE_WORDS,
     **MONITOR_WORDS,
     **REFUSAL_WORDS,

@@ -1,4 +1,5 @@
 import fcntl
+import os
 import struct
 import subprocess
 import sys
@@ -12,6 +13,7 @@ from edge.doctor.case import Case
 from edge.doctor.devices import devices
 from edge.doctor.finding import Finding, Level
 from edge.doctor.holders import holders_of, holders_of_udp
+from edge.doctor.running import running
 from edge.doctor.user import User
 from rig import free_udp_port
 
@@ -64,6 +66,23 @@ def test_a_running_node_must_hold_its_pins(make_case: Callable[..., Case], chip:
     found = by_device(make_case(status={"process": {"pid": 4711}}))
     assert (found["nut"].code, found["nut"].level) == ("pin_ours", Level.OK)
     assert (found["coi"].code, found["coi"].level) == ("pin_free", Level.FAIL)
+
+
+def test_what_an_ordinary_user_cannot_see_is_not_called_free(
+    make_case: Callable[..., Case], chip: dict[int, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor lost: neither the chip, nor the node's descriptors, nor its door is ours to look at."""
+    case = make_case(user=ROOT)
+    case.config.with_name("dust").touch()
+    shut = {case.root / "dev/gpiochip0", case.state_dir}
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: Path(path) not in shut and real(path, mode))
+    found = {f.code: f.level for f in devices(case)}
+    assert found == {"gpio_chip": Level.OK, "pins_unseen": Level.NONE, "port_unseen": Level.NONE}
+    assert [f.code for f in running(case)] == ["closed"], "and not: no node runs"
+    shut.discard(case.state_dir)
+    assert by_device(case)["bui"].code == "port_free"
+    assert [f.code for f in running(case)] == ["not_running"]
 
 
 RADIO = """\

@@ -67,6 +67,9 @@ def test_key_that_others_can_read(make_case: Callable[..., Case]) -> None:
     assert found(case)["key_mode"].level is Level.FAIL
     (case.state_dir / "node.key").chmod(0o600)
     assert found(case)["key_mode"].level is Level.OK
+    assert "key_closed" in found(case), "it is not the node's"
+    me = User("me", os.getuid(), frozenset(), frozenset())
+    assert "key_closed" not in found(make_case(user=me))
 
 
 @pytest.mark.parametrize(

@@ -1,3 +1,4 @@
+import os
 import socket
 import ssl
 import threading
@@ -14,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from edge.doctor.case import Case
 from edge.doctor.finding import Level
 from edge.doctor.network import PROBE_GROUP, broker, multicast, network
+from edge.doctor.user import User
 from edge.ward.settings import WardSettings
 
 
@@ -105,6 +107,9 @@ def test_credentials_and_own_certificate_are_looked_at(tmp_path: Path) -> None:
         ("no_secret", Level.FAIL), ("secret_mode", Level.OK), ("certificate", Level.WARN)
     ]  # fmt: skip
     credentials.write_text("a\nb\n")
+    credentials.chmod(0o600)
+    node = User("liengia", os.getuid() + 1, frozenset(), frozenset())
+    assert next(broker(settings, node)).code == "secret_closed", "made with sudo: 0600 and root's"
     credentials.chmod(0o644)
     assert next(broker(settings)).level is Level.FAIL
 
