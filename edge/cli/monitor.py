@@ -92,6 +92,7 @@ class Monitor:
             self._status = ask(self._path, {"do": "status"}, timeout_s=2.0)
         except DeviceError:
             self._tell(self._say("monitor.away"))
+            self._status["is_away"] = True
             return
         self._history.note(self._status)
         self._note_looks -= 1

@@ -73,6 +73,9 @@ def _headline(status: Mapping[str, Any], say: Say) -> "RenderableType":
     from rich.text import Text
 
     line = Text(f"{status['node']} ")
+    if status.get("is_away"):  # what is beneath is what was: nothing of it is called normal
+        line.append(say("monitor.away"), style=_COLOURS["fire_alarm"])
+        return line
     line.append(say(f"condition.{status['condition']}"), style=_COLOURS[status["condition"]])
     for fire in status["fires_of_neighbours"]:
         line.append(f"  {say('cause.neighbour')}: {fire['origin']}", style=_COLOURS["fire_alarm"])

@@ -211,6 +211,18 @@ def test_a_large_house_leaves_room_for_faults_and_the_question_on_24_lines() -> 
     assert "and 8 more" in lines[-7]
 
 
+def test_a_node_that_does_not_answer_is_not_called_normal() -> None:
+    from rich.console import Console
+
+    console = Console(width=80, height=24, record=True, highlight=False)
+    with console.capture() as capture:
+        shown = status(condition="quiescent", fires_of_neighbours=[], is_away=True)
+        console.print(picture(shown, History(), speaker("en"), "en", "", console))
+    headline = capture.get().splitlines()[0]
+    assert "does not answer" in headline
+    assert "normal" not in headline
+
+
 def test_sparklines_span_their_own_values() -> None:
     assert sparkline([]) == ""
     assert sparkline([5, 5, 5]) == "▁▁▁"

@@ -45,6 +45,9 @@ def test_page_tells_a_fire_where_it_is_and_who_heard(houses: list[House], phone:
     phone.enter()
     assert "Không làm được: còi phải kêu đủ 30 giây" in phone.press("silence")[1]
     assert "Đã làm: xác nhận đã biết" in phone.press("ack")[1]
+    assert "Đã làm: báo an toàn" in phone.press("safe")[1]
+    assert "đã báo an toàn" in phone.get("/live")[1]
+    assert houses[0].status()["roll_call"]["safe"] == ["n01"]
 
 
 def test_page_walk_tests_a_sensor_by_name(houses: list[House], phone: Phone) -> None:
