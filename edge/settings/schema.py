@@ -20,7 +20,7 @@ DisplayName = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x0
 LogLevel = Literal["debug", "info", "warning", "error"]
 Lang = Literal["vi", "en"]
 
-# Where a house's key was kept before it had a setting of its own.
+# Where installing makes a house's key.
 KEY_NAME = "node.key"
 
 # The zone's index goes over the air in one byte; a house has far fewer.
@@ -44,7 +44,7 @@ class NodeSettings(Strict):
     key: Path = Field(
         Path("node.key"),
         description="This house's private key, as `liengia keys new` makes it. A relative path starts at "
-        "this file. Best not in state_dir, which may be lost; where there is none, node.key there is used.",
+        "this file. Where there is none, node.key in state_dir is used, which installing makes.",
     )
     pins: Literal["lgpio", "simulated", "mock"] = Field(
         "lgpio",
@@ -60,7 +60,7 @@ class NodeSettings(Strict):
     )
 
     def key_file(self) -> Path:
-        """The key: beside the settings, so that a lost state folder does not cost the house its group."""
+        """The key that `key` names, else the one in the state folder (docs/decisions/091)."""
         kept = self.state_dir / KEY_NAME
         # os.access, because Path.exists raises where it may not look.
         return kept if os.access(kept, os.F_OK) and not os.access(self.key, os.F_OK) else self.key
