@@ -113,7 +113,6 @@ def _done(args: argparse.Namespace, yaml: Any, data: Any, said: Said) -> int:
     if problems := _problems(data):
         raise SettingsError([Said("{place}: {why}", place=args.roster, why=problem) for problem in problems])
     if not args.dry_run:
-        args.roster.touch()
         write(args.roster, yaml, data)
     houses = len(data["members"])
     said = Said("would be: {what}", what=said) if args.dry_run else said

@@ -1,5 +1,6 @@
 """A roster's file, read and written so that comments and layout stay."""
 
+import contextlib
 import os
 from pathlib import Path
 from typing import Any
@@ -62,13 +63,15 @@ def write(path: Path, yaml: Any, data: Any) -> None:
     target = path.resolve()
     draft = target.with_name(f".{target.name}.{os.getpid()}")
     try:
-        mode = target.stat().st_mode
+        mode = target.stat().st_mode if target.exists() else None
         with draft.open("x", encoding="utf-8") as file:
             yaml.dump(data, file)
             file.flush()
             os.fsync(file.fileno())
-        draft.chmod(mode & 0o7777)
+        if mode is not None:
+            draft.chmod(mode & 0o7777)
         draft.replace(target)
     except OSError as error:
-        draft.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):  # the folder may be closed altogether
+            draft.unlink()
         raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error

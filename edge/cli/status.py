@@ -3,7 +3,7 @@
 import argparse
 import json
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 from edge.cli.where import add_node_arguments, control_socket
@@ -110,12 +110,18 @@ def _zones(found: dict[str, Any], say: Callable[..., str], lang: str) -> "Table"
     table = Table(say("status.zone"), say("status.condition"), say("status.value"), say("status.because"))
     for zone in found["zones"]:
         values = ", ".join(
-            f"{say('quantity.' + name.partition('/')[2])} {v['value']:g}"
-            for name, v in zone["values"].items()
+            _value(name, v["value"], zone["values"], say) for name, v in zone["values"].items()
         )
         why = because(zone["because"] or zone["speaks_for_fire"], lang)
         table.add_row(zone["name"], say(f"condition.{zone['condition']}"), values, why)
     return table
+
+
+def _value(name: str, value: float, others: Iterable[str], say: Callable[..., str]) -> str:
+    """With its sensor where the room has more of the kind."""
+    sensor, _, quantity = name.partition("/")
+    is_alone = [other.partition("/")[2] for other in others].count(quantity) == 1
+    return " ".join([say(f"quantity.{quantity}"), *([] if is_alone else [sensor]), f"{value:g}"])
 
 
 def _neighbours(found: dict[str, Any], say: Callable[..., str]) -> "Table":

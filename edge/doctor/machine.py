@@ -65,6 +65,8 @@ def _user(case: Case) -> Iterator[Finding]:
 
 
 def _key(case: Case) -> Iterator[Finding]:
+    if case.is_closed:
+        return  # that there is none could not be said
     settings = case.loaded.settings
     key = settings.node.key_file() if settings is not None else case.state_dir / KEY_NAME
     if settings is not None and settings.group is not None and not key.exists():

@@ -42,7 +42,7 @@ def _condition(status: Any) -> Iterator[Finding]:
 
 
 def _channel(row: Any, now: float) -> Finding:
-    params = dict(row)
+    params = row | {"unit": row["unit"] and f" {row['unit']}"}
     if row["last"] is None:
         return Finding("node", "channel_silent", Level.FAIL, params)
     age = now - row["at"]

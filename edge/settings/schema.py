@@ -62,8 +62,11 @@ class NodeSettings(Strict):
     def key_file(self) -> Path:
         """The key that `key` names, else the one in the state folder (docs/decisions/091)."""
         kept = self.state_dir / KEY_NAME
-        # os.access, because Path.exists raises where it may not look.
-        return kept if os.access(kept, os.F_OK) and not os.access(self.key, os.F_OK) else self.key
+        # os.access, because Path.exists raises where it may not look. Who may not look into the state folder
+        # must hear that, and not that there is no key: with another one the house would be a stranger.
+        is_closed = os.access(self.state_dir, os.F_OK) and not os.access(self.state_dir, os.X_OK)
+        is_kept = is_closed or os.access(kept, os.F_OK)
+        return kept if is_kept and not os.access(self.key, os.F_OK) else self.key
 
 
 class ZoneFile(Strict):

@@ -66,8 +66,8 @@ DOCTOR_WORDS: dict[str, tuple[str, str]] = {
         "see to the alarm first: liengia status",
     ),
     "doctor.channel": (
-        "{sensor} {quantity}: {last} {unit}, {age} trước; từ {low} đến {high} trong 150 s ({count} số)",
-        "{sensor} {quantity}: {last} {unit}, {age} ago; {low} to {high} within 150 s ({count} readings)",
+        "{sensor} {quantity}: {last}{unit}, {age} trước; từ {low} đến {high} trong 150 s ({count} số)",
+        "{sensor} {quantity}: {last}{unit}, {age} ago; {low} to {high} within 150 s ({count} readings)",
     ),
     "doctor.channel.remedy": (
         "đang khởi động hoặc nghi ngờ; xem lại sau 2 phút",
@@ -79,8 +79,8 @@ DOCTOR_WORDS: dict[str, tuple[str, str]] = {
         "check cable, supply, and its port or pin in the settings",
     ),
     "doctor.channel_stale": (
-        "{sensor} {quantity}: số cuối {last} {unit}, đã {age}",
-        "{sensor} {quantity}: last {last} {unit}, {age} ago",
+        "{sensor} {quantity}: số cuối {last}{unit}, đã {age}",
+        "{sensor} {quantity}: last {last}{unit}, {age} ago",
     ),
     "doctor.channel_stale.remedy": (
         "rút ra cắm lại; nếu vẫn im, thay cảm biến",

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from edge.cli import status
 from edge.cli.main import main
 from edge.errors import ExitCode, NodeAway
+from edge.texts.catalogue import speaker
 from rig import Group, House
 
 
@@ -69,3 +71,10 @@ def test_a_bad_pin_is_refused_in_the_language(
     assert main(["pin", "--state-dir", str(tmp_path), "--lang", lang]) == ExitCode.FAILED
     assert words in capsys.readouterr().err
     assert not list(tmp_path.iterdir())
+
+
+def test_status_names_the_sensor_where_a_room_has_more_of_the_kind() -> None:
+    others = ["khoi/contact", "nhiet/contact", "nhiet/temperature"]
+    say = speaker("vi")
+    assert status._value("khoi/contact", 0.0, others, say) == "tiếp điểm khoi 0"
+    assert status._value("nhiet/temperature", 28.25, others, say) == "nhiệt độ 28.25"

@@ -112,3 +112,13 @@ def test_the_user_is_of_this_machine() -> None:
     assert user.name
     assert user.may_write(Path("/dev/null"))
     assert not user.may_write(Path("/nowhere"))
+
+
+def test_no_key_is_missed_in_a_folder_that_may_not_be_looked_into(
+    make_case: Callable[..., Case], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who is told to make one makes the house a stranger to its group."""
+    case = make_case(more="group: group.yaml\n")
+    assert "no_key" in found(case)
+    monkeypatch.setattr(Case, "is_closed", property(lambda case: True))
+    assert "no_key" not in found(case)

@@ -134,3 +134,10 @@ def test_ward_signs_with_its_keys_until_they_are_struck_off(
     assert group("ward-key", file, "nonsense") == ExitCode.BAD_CONFIG
     assert "has no such key of the ward" in capsys.readouterr().err
     assert roster(file) == made
+
+
+def test_a_roster_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "file").write_text("")
+    new = ["new", tmp_path / "file/group.yaml", "--group", "to-12", "--ward", "kinh-bac"]
+    assert group(*new) == ExitCode.TRY_LATER
+    assert "file/group.yaml: " in capsys.readouterr().err

@@ -120,7 +120,9 @@ class Terminal:
         )  # fmt: skip
         os.close(slave)
         try:
-            printed = _converse(master, [*acts, *([Typed(until, "\x03")] if until else [])], within_s)
+            printed = _converse(
+                process, master, [*acts, *([Typed(until, "\x03")] if until else [])], within_s
+            )
             return process.wait(10.0), printed
         finally:
             if process.poll() is None:
@@ -134,8 +136,8 @@ def _sit_down() -> None:
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
-def _converse(master: int, acts: list[Typed], within_s: float) -> str:
-    """Until the last of its processes has closed the terminal."""
+def _converse(process: "subprocess.Popen[bytes]", master: int, acts: list[Typed], within_s: float) -> str:
+    """Until it has ended and said all."""
     printed, seen, deadline = "", 0, time.monotonic() + within_s
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     while time.monotonic() < deadline:
@@ -146,12 +148,15 @@ def _converse(master: int, acts: list[Typed], within_s: float) -> str:
                 os.write(master, act.encode())
             else:
                 act()
-        if not select.select([master], [], [], 0.5)[0]:
-            continue
+        if not select.select([master], [], [], 0.3)[0]:
+            if process.poll() is None:
+                continue
+            break  # it has ended, and whoever still has the terminal open says nothing
         try:
             printed += CONTROL.sub("", decoder.decode(os.read(master, 65536)))
         except OSError:  # Linux: nobody has it open any more
-            assert not acts, f"it ended and never said {acts[0].after!r}:\n{printed}"
-            return printed
-    waited = f"; it never said {acts[0].after!r}" if acts else ""
-    raise AssertionError(f"not at an end within {within_s:.0f} s{waited}:\n{printed}")
+            break
+    else:
+        raise AssertionError(f"not at an end within {within_s:.0f} s; awaited: {acts}\n{printed}")
+    assert not acts, f"it ended and never said {acts[0].after!r}:\n{printed}"
+    return printed
