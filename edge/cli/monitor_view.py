@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from edge.cli.status import impairments
 from edge.model.quantity import UNIT, Quantity
 from edge.texts.because import because
 
@@ -15,7 +16,7 @@ Say = Callable[..., str]
 SPARK_COLUMNS = 16
 _BARS = "▁▂▃▄▅▆▇█"
 # Lists that a bad day makes long: the rest is counted.
-MOST_FAULTS = 4
+MOST_LINES = 4
 MOST_NEIGHBOURS = 16
 _SEVERITY = ("fire_alarm", "pre_alarm", "quiescent")
 _COLOURS = {"quiescent": "green", "pre_alarm": "yellow", "fire_alarm": "bold white on red", "unknown": "dim"}
@@ -62,6 +63,7 @@ def picture(
         _sirens(status, say),
         _neighbours(status, say),
         _ward(status, say),
+        *_yellow(impairments(status, say), say),
         *_faults(status, say),
         Text(note or say("monitor.keys"), style="reverse"),
     )
@@ -124,10 +126,6 @@ def _sirens(status: Mapping[str, Any], say: Say) -> "RenderableType":
     words = [f"{say('monitor.sirens')}: {say('sounding.' + status['sounding'])}"]
     if (until := status["silenced_until"]) is not None:
         words.append(say("monitor.silenced", seconds=f"{max(0.0, until - status['now']):.0f}"))
-    for item in status["impairments"]:
-        if item["what"] == "testmode":
-            seconds = f"{max(0.0, item['until'] - status['now']):.0f}"
-            words.append(say("monitor.testing", target=item["sensor"], seconds=seconds))
     return Text("; ".join(words))
 
 
@@ -158,15 +156,15 @@ def _ward(status: Mapping[str, Any], say: Say) -> "RenderableType":
 
 
 def _faults(status: Mapping[str, Any], say: Say) -> "list[RenderableType]":
+    faults = [
+        f"{say('monitor.faults')}: {fault['part']}: {say('fault.' + fault['kind'])}"
+        for fault in status["faults"]
+    ]
+    return _yellow(faults, say)
+
+
+def _yellow(words: list[str], say: Say) -> "list[RenderableType]":
     from rich.text import Text
 
-    faults = status["faults"]
-    if not faults:
-        return []
-    lines = [
-        Text(f"{say('monitor.faults')}: {fault['part']}: {say('fault.' + fault['kind'])}", style="yellow")
-        for fault in faults[:MOST_FAULTS]
-    ]
-    if len(faults) > MOST_FAULTS:
-        lines.append(Text(say("monitor.more", count=len(faults) - MOST_FAULTS), style="yellow"))
-    return list(lines)
+    more = [say("monitor.more", count=len(words) - MOST_LINES)] if len(words) > MOST_LINES else []
+    return [Text(line, style="yellow") for line in (*words[:MOST_LINES], *more)]

@@ -3,7 +3,7 @@
 import argparse
 import json
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from edge.cli.where import add_node_arguments, control_socket
@@ -55,7 +55,7 @@ def _show(found: dict[str, Any], lang: str) -> None:
     console.print(_zones(found, say, lang))
     if found["neighbours"]:
         console.print(_neighbours(found, say))
-    for line in _impairments(found, say):
+    for line in impairments(found, say):
         console.print(f"[yellow]{line}[/yellow]")
     if (last := found["self_test"]["last"]) is not None:
         word = "passed" if last["passed"] else "failed"
@@ -86,7 +86,7 @@ _SHOWN_AS = {
 }
 
 
-def _impairments(found: dict[str, Any], say: Callable[..., str]) -> list[str]:
+def impairments(found: Mapping[str, Any], say: Callable[..., str]) -> list[str]:
     """What people have set, and when it ends by itself."""
     now = found["now"]
     lines = [

@@ -22,6 +22,5 @@ MONITOR_WORDS: dict[str, tuple[str, str]] = {
     "monitor.more": ("và {count} nữa", "and {count} more"),
     "monitor.sirens": ("Còi", "Sirens"),
     "monitor.silenced": ("tắt tiếng, còn {seconds} giây", "silenced for {seconds} s"),
-    "monitor.testing": ("đang thử {target}, còn {seconds} giây", "testing {target} for {seconds} s"),
     "monitor.quiet": ("yên tĩnh", "quiet"),
 }

@@ -163,7 +163,8 @@ def status(**more: Any) -> dict[str, Any]:
     found = {
         "node": "k7q2", "now": 9.0, "condition": "pre_alarm", "fires_of_neighbours": [{"origin": "n03"}],
         "zones": [zone] * 2, "sounding": "pre_alarm", "silenced_until": 20.0, "neighbours": [peer] * 40,
-        "impairments": [{"what": "testmode", "sensor": "bui", "until": 30.0}], "faults": [fault] * 9,
+        "impairments": [{"what": "testmode", "sensor": "bui", "by": "lan", "until": 30.0}],
+        "drills": [{"origin": "n02", "by": "n02", "until": 300.0}], "faults": [fault] * 9,
         "ward": {"connected": False, "unacked": 3},
     }  # fmt: skip
     return found | more
@@ -201,7 +202,7 @@ def test_a_large_house_leaves_room_for_faults_and_the_question_on_24_lines() -> 
     zones[5] |= {"condition": "fire_alarm", "name": "burning"}
     console = Console(width=80, height=24, record=True, highlight=False)
     with console.capture() as capture:
-        shown = status(zones=zones, neighbours=[], faults=status()["faults"][:2])
+        shown = status(zones=zones, neighbours=[], faults=status()["faults"][:2], drills=[], impairments=[])
         console.print(picture(shown, History(), speaker("en"), "en", "hush: sure?", console))
     lines = capture.get().splitlines()
     assert len(lines) == 24
@@ -209,6 +210,18 @@ def test_a_large_house_leaves_room_for_faults_and_the_question_on_24_lines() -> 
     assert "bui-bep" in lines[-2]
     assert lines[1].startswith("burning: FIRE ALARM"), "what burns is never what is left out"
     assert "and 8 more" in lines[-7]
+
+
+def test_what_is_off_for_the_time_being_is_told() -> None:
+    from rich.console import Console
+
+    console = Console(width=80, height=24, record=True, highlight=False)
+    off = {"what": "disablement", "zone": "room", "by": "lan", "until": 3609.0}
+    with console.capture() as capture:
+        console.print(picture(status(impairments=[off]), History(), speaker("en"), "en", "", console))
+    text = capture.get()
+    assert "disabled room: by lan, 60 min left" in text
+    assert "DRILL begun by n02" in text, "a neighbour's sounds here too"
 
 
 def test_a_node_that_does_not_answer_is_not_called_normal() -> None:
