@@ -24,34 +24,16 @@ DEFAULT_S = 300.0
 # A heated cell that is cycled gives a value each 150 s.
 LEAST_SLOW, SLOW_S = 6, 60.0
 
-_EPILOG = """examples:
-  liengia-bench calibrate khi-bep --config /etc/liengia/node.yaml
-  liengia-bench calibrate khi-bep --config node.yaml --for 600 --plot khi-bep.png
-  liengia-bench calibrate /dev/ttyUSB0 --kind mhz19b --json
-
-Air the room for half an hour, then leave it: nobody cooks, smokes, sprays or breathes on the sensor. The node
-must not hold the sensor meanwhile: stop it first. A gas cell must have been burnt in (MQ-2 and MQ-135 a day,
-MQ-7 two). Nothing is written to the sensor; copy the lines that it prints into the settings.
-It ends with 1 and prints no settings when the air was not steady, not clean, or the sensor had a fault."""
-
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "calibrate",
-        help="a sensor in clean air, to a line for the settings",
-        description="Measure clean air with one sensor and print what belongs into its settings.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("sensor", metavar="SENSOR|PORT", help="its id in the settings, or a serial port")
-    parser.add_argument("--config", type=Path, help="the settings that name the sensor")
-    parser.add_argument("--kind", choices=sorted(kinds()), metavar="KIND", help="what is on the port")
-    parser.add_argument(
-        "--for", type=_seconds, default=DEFAULT_S, dest="seconds", metavar="S", help="[s], default 300"
-    )
-    parser.add_argument("--plot", type=Path, metavar="FILE", help="a picture too; needs matplotlib")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser = subparsers.add_parser("calibrate")
+    parser.add_argument("sensor", metavar="SENSOR|PORT")
+    parser.add_argument("--config", type=Path)
+    parser.add_argument("--kind", choices=sorted(kinds()), metavar="KIND")
+    parser.add_argument("--for", type=_seconds, default=DEFAULT_S, dest="seconds", metavar="S")
+    parser.add_argument("--plot", type=Path, metavar="FILE")
+    parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 

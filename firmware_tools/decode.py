@@ -13,32 +13,13 @@ from firmware_tools.contract import NOTHING_HERE, Piece, Pieces
 # A day of one sensor in active mode is some 3 MB; more than this is no capture of ours.
 MAX_BYTES = 64 * 1024 * 1024
 
-_EPILOG = """examples:
-  liengia-bench decode capture.hex
-  liengia-bench decode --json capture.bin
-  liengia-bench decode --device sds011 capture.bin
-  head -c 640 /dev/ttyUSB0 | liengia-bench decode -
-
-FILE holds hexadecimal text (spaces, commas, 0x and lines starting with # are passed over) or the raw bytes.
-It ends with 0 when at least one frame was found."""
-
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "decode",
-        help="a capture as frames, and why the rest is none",
-        description="Print each frame of a capture, and each piece that is none with the reason.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("file", help="the capture; - for standard input")
-    parser.add_argument(
-        "--device",
-        choices=sorted(registry.decoders()),
-        help="whose frames they are; else the device whose frames fill most of the capture",
-    )
-    parser.add_argument("--json", action="store_true", help="one JSON object a line")
+    parser = subparsers.add_parser("decode")
+    parser.add_argument("file")
+    parser.add_argument("--device", choices=sorted(registry.decoders()))
+    parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 

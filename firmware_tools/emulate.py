@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from edge.cli.speech import say
 from edge.errors import ExitCode
 from edge.runtime.clock import Clock
 from edge.runtime.reactor import Reactor
@@ -14,37 +15,17 @@ from edge.simulation.pty_port import PtyPort
 from firmware_tools import registry
 from firmware_tools.contract import Emulator
 
-_EXAMPLES = """examples:
-  liengia-bench emulate pms5003
-  liengia-bench emulate pms5003 --value 350 --interval 0.5
-  liengia-bench emulate pms5003 --fault torn
-
-The first line is the path of the pty: name it as `port:` in a settings file. It speaks until Ctrl-C.
-"""
-
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
     emulators = registry.emulators()
-    parser = subparsers.add_parser(
-        "emulate",
-        help="a device on a pty, whole or broken",
-        description="Speak as a device on a pty until stopped.",
-        epilog=_EXAMPLES + _faults(emulators),
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    parser = subparsers.add_parser("emulate", notes=lambda: _faults(emulators))
     parser.add_argument("device", type=_device, choices=sorted(emulators), metavar="DEVICE")
-    parser.add_argument("--fault", metavar="NAME", help="how it is broken, of those below")
-    parser.add_argument("--value", type=float, help="what it measures: the first quantity of the device")
-    parser.add_argument(
-        "--set", type=_setting, action="append", default=[], metavar="QUANTITY=VALUE", help="another quantity"
-    )
-    parser.add_argument("--interval", type=_interval, default=1.0, help="between frames [s], default 1")
-    parser.add_argument(
-        "--baud",
-        type=int,
-        help="whoever sets the pty to another speed hears noise; else the speed is no matter",
-    )
+    parser.add_argument("--fault", metavar="NAME")
+    parser.add_argument("--value", type=float)
+    parser.add_argument("--set", type=_setting, action="append", default=[], metavar="QUANTITY=VALUE")
+    parser.add_argument("--interval", type=_interval, default=1.0)
+    parser.add_argument("--baud", type=int)
     parser.set_defaults(run=lambda args: run(args, parser))
 
 
@@ -93,8 +74,8 @@ def _faults(emulators: dict[str, Emulator]) -> str:
     lines = []
     for faults, names in alike.items():
         lines += ["", f"{', '.join(names)}:"]
-        lines += [f"  --fault {name:<16} {what}" for name, what in faults]
-    return "\n".join(lines)
+        lines += [f"  --fault {name:<16} {say(what)}" for name, what in faults]
+    return "\n".join(lines[1:])
 
 
 def _device(text: str) -> str:

@@ -13,54 +13,27 @@ from firmware_tools.book import Book, Entry, default_path
 from firmware_tools.label import label
 from firmware_tools.progress import Progress
 
-_FLASH_EXAMPLES = """examples:
-  liengia-bench flash micropython firmware/sensor_board --port /dev/ttyACM0 --name "bep k7q2"
-  liengia-bench flash esp32 micropython-esp32.bin --port /dev/ttyUSB0 --name "bep k7q2"
-  liengia-bench flash uno board.hex --port /dev/ttyACM0 --name "kho k7q2"
-  liengia-bench flash uno board.hex --port /dev/ttyACM0 --name x --dry-run  # only look
-
-The image is checked before anything is touched, the board before anything is written, and both are read back.
-The name goes onto the board where it has a place for it (micropython: a file; uno, nano: the EEPROM), and in
-any case into the bench's book of boards; print the label and stick it on.
-"""
-_VERIFY_EXAMPLES = """examples:
-  liengia-bench verify micropython firmware/sensor_board --port /dev/ttyACM0
-  liengia-bench verify uno board.hex --port /dev/ttyACM0
-
-It ends with 0 when the board holds exactly this image and with 1 when it does not.
-"""
-
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add both commands."""
-    boards = "\nBOARD:\n" + "\n".join(f"  {f.name:<12} {f.describes}" for f in families().values())
-    for verb, text, examples, run in (
-        ("flash", "write a program to a board and name it", _FLASH_EXAMPLES, run_flash),
-        ("verify", "whether a board holds an image", _VERIFY_EXAMPLES, run_verify),
-    ):
-        parser = subparsers.add_parser(
-            verb,
-            help=text,
-            description=f"{text[0].upper()}{text[1:]}.",
-            epilog=examples + boards,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
-        )
-        parser.add_argument("board", choices=list(families()), metavar="BOARD", help="which kind, see below")
-        parser.add_argument("image", type=Path, help="the file, for micropython also a folder")
-        parser.add_argument(
-            "--port", required=True, help="where the board is; `liengia-bench ports` lists them"
-        )
-        parser.add_argument("--baud", type=int, help="another speed than the board's usual one")
-        parser.add_argument("--address", type=_number, help="where in the flash (ESP32), e.g. 0x10000")
-        parser.add_argument("--no-reset", action="store_true", help="it is in its bootloader already (ESP32)")
-        parser.add_argument("--json", action="store_true", help="one JSON object")
+    for verb, run in (("flash", run_flash), ("verify", run_verify)):
+        parser = subparsers.add_parser(verb, notes=_boards)
+        parser.add_argument("board", choices=list(families()), metavar="BOARD")
+        parser.add_argument("image", type=Path)
+        parser.add_argument("--port", required=True)
+        parser.add_argument("--baud", type=int)
+        parser.add_argument("--address", type=_number)
+        parser.add_argument("--no-reset", action="store_true")
+        parser.add_argument("--json", action="store_true")
         if verb == "flash":
-            parser.add_argument(
-                "--name", required=True, type=_name, help="as on its label: where it will hang"
-            )
-            parser.add_argument("--dry-run", action="store_true", help="write nothing")
-            parser.add_argument("--book", type=Path, default=default_path(), help="default %(default)s")
+            parser.add_argument("--name", required=True, type=_name)
+            parser.add_argument("--dry-run", action="store_true")
+            parser.add_argument("--book", type=Path, default=default_path())
         parser.set_defaults(run=run)
+
+
+def _boards() -> str:
+    return "BOARD:\n" + "\n".join(f"  {family.name:<12} {family.describes}" for family in families().values())
 
 
 def run_flash(args: argparse.Namespace) -> int:

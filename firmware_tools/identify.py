@@ -17,15 +17,6 @@ LISTEN_S = 5.0
 # Of what was heard at one setting of the line.
 SHOWN_BYTES = 24
 
-_EPILOG = """examples:
-  liengia-bench identify /dev/ttyUSB0
-  liengia-bench identify --json /dev/serial/by-path/...
-  liengia-bench identify --only 9600 /dev/ttyUSB0
-
-It listens first and asks then, at each speed that a known device uses; it sends only questions, never a
-setting. Kinds that speak byte for byte the same are all named: choose the one whose label you can read.
-It ends with 0 when a device was recognised. A port that the node holds is left alone: stop the node first."""
-
 
 @dataclass(slots=True)
 class Seen:
@@ -48,19 +39,11 @@ class Result:
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "identify",
-        help="which device speaks on a port",
-        description="Try speeds and protocols on a port and say which device is there and what it measures.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("port", help="the serial port")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
-    parser.add_argument("--only", type=int, metavar="BAUD", help="try this speed alone")
-    parser.add_argument(
-        "--listen", type=float, default=LISTEN_S, metavar="S", help=f"at each speed [s], default {LISTEN_S:g}"
-    )
+    parser = subparsers.add_parser("identify")
+    parser.add_argument("port")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--only", type=int, metavar="BAUD")
+    parser.add_argument("--listen", type=float, default=LISTEN_S, metavar="S")
     parser.set_defaults(run=run)
 
 

@@ -25,13 +25,6 @@ CHIPS = {
 }
 
 _BY_FOLDERS = ("/dev/serial/by-path", "/dev/serial/by-id")
-_EPILOG = """examples:
-  liengia-bench ports
-  liengia-bench ports --json
-  liengia-bench ports /dev/pts/4      a pty too, to see who holds it
-
-Use the by-path name in the settings: two CH340 adapters share one by-id name, as they have no serial number.
-Holders of other users' processes are seen only as root."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +54,9 @@ class Port:
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "ports",
-        help="serial ports, their stable names, and who holds each",
-        description="List serial ports with their stable names, the probable chip, and who has them open.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("port", nargs="*", help="further ports, e.g. a pty")
-    parser.add_argument("--json", action="store_true", help="one JSON array")
+    parser = subparsers.add_parser("ports")
+    parser.add_argument("port", nargs="*")
+    parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 

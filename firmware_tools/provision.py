@@ -16,15 +16,6 @@ from firmware_tools.label import label
 KEY_NAME = "node.key"  # as the node looks for it in its state_dir
 _MODULES = ("e22", "e220", "e32")
 
-_EPILOG = """examples:
-  sudo liengia-bench provision k7q2 --name "Nhà cô Lan" --group /etc/liengia/group.yaml
-  liengia-bench provision k7q2 --name "Nhà cô Lan" --state-dir sd/var/lib/liengia --radio e22 --channel 24
-  liengia-bench provision k7q2 --name "Nhà cô Lan" --qr label.svg
-
-The id is 2-8 of a-z and 0-9 and never the house number: it is seen in the air. A key that is there is kept;
---force makes a new one and puts the old one beside it. The key never leaves the node: the public half, on the
-label and in its QR code, goes into the group's roster (liengia group sign). Stick the label on the box."""
-
 
 @dataclass(frozen=True, slots=True)
 class Provision:
@@ -48,29 +39,18 @@ class Provision:
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "provision",
-        help="a node's id, key, radio channel and label",
-        description="Set up a node's identity and print the label for its box.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("node", metavar="ID", type=_node, help="of the node, as in the roster")
-    parser.add_argument("--name", required=True, type=_name, help="of the house, for people")
-    parser.add_argument(
-        "--state-dir",
-        type=Path,
-        default=Path("/var/lib/liengia"),
-        help="where the key lives, default %(default)s",
-    )
-    parser.add_argument("--group", type=Path, metavar="FILE", help="the roster, to see that the id is free")
-    parser.add_argument("--radio", choices=_MODULES, help="the kind of its radio module")
-    parser.add_argument("--band", default="433 MHz", help="of the radio, default %(default)s")
-    parser.add_argument("--channel", type=int, help="of the radio; the group's, the same in every house")
-    parser.add_argument("--qr", type=Path, metavar="FILE", help="the QR code as a picture too: .svg or .png")
-    parser.add_argument("--force", action="store_true", help="a new key in the place of the old one")
-    parser.add_argument("--dry-run", action="store_true", help="write nothing, not even a key")
-    parser.add_argument("--json", action="store_true", help="one JSON object")
+    parser = subparsers.add_parser("provision")
+    parser.add_argument("node", metavar="ID", type=_node)
+    parser.add_argument("--name", required=True, type=_name)
+    parser.add_argument("--state-dir", type=Path, default=Path("/var/lib/liengia"))
+    parser.add_argument("--group", type=Path, metavar="FILE")
+    parser.add_argument("--radio", choices=_MODULES)
+    parser.add_argument("--band", default="433 MHz")
+    parser.add_argument("--channel", type=int)
+    parser.add_argument("--qr", type=Path, metavar="FILE")
+    parser.add_argument("--force", action="store_true")
+    parser.add_argument("--dry-run", action="store_true")
+    parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 

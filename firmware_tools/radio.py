@@ -27,18 +27,6 @@ from firmware_tools.ebyte_setup import configure
 from firmware_tools.line import BenchLine
 from firmware_tools.range_test import LEAST_BYTES, Kind, RangeFrame, Tally
 
-_EPILOG = """examples:
-  liengia-bench radio /dev/ttyUSB0 --answer                  at one house; until Ctrl-C
-  liengia-bench radio /dev/ttyUSB0 --count 100 --json        at the other
-  liengia-bench radio /dev/ttyAMA0 --kind e220 --m0 5 --m1 6 --aux 13 --group to-5
-  liengia-bench radio /dev/ttyUSB0 --configure --group to-5  jumpers set for configuration (E22: M1 alone)
-
-Both ends need the same --kind, --group, --channel and --air-rate. With --m0 and --m1 the module is configured
-first, and read back; without them its jumpers must stand at normal (M0 and M1 low) and its settings be right.
-Stop the node first: it owns the module. The frames are as long as the group's own (--size).
-
-It ends with 0 when at least one answer came, and 1 when none did or the module failed."""
-
 # The other end answers after the field strength has come, which follows the frame.
 _ANSWER_S = 0.05
 # Listening first waits 2 s at most in each module.
@@ -48,32 +36,22 @@ _WAITING_MAX = 8
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "radio",
-        help="range test between two nodes: loss and field strength both ways",
-        description="Ask the other end by radio, over and over, and count what comes back.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("port", help="the module's serial port")
+    parser = subparsers.add_parser("radio")
+    parser.add_argument("port")
     what = parser.add_mutually_exclusive_group()
-    what.add_argument("--answer", action="store_true", help="be the other end")
-    what.add_argument(
-        "--configure", action="store_true", help="write the module's settings, read them back, and end"
-    )
-    parser.add_argument("--kind", choices=sorted(MODELS), default="e22", help="default e22")
-    parser.add_argument("--group", default="to-1", help="group id, for the module's address (default to-1)")
-    parser.add_argument("--channel", type=int, help="default: the first within the band")
+    what.add_argument("--answer", action="store_true")
+    what.add_argument("--configure", action="store_true")
+    parser.add_argument("--kind", choices=sorted(MODELS), default="e22")
+    parser.add_argument("--group", default="to-1")
+    parser.add_argument("--channel", type=int)
     parser.add_argument("--band", choices=("433 MHz", "920 MHz"), default="433 MHz")
-    parser.add_argument("--air-rate", default="9.6 kbit/s", help="default '9.6 kbit/s'")
+    parser.add_argument("--air-rate", default="9.6 kbit/s")
     for pin in ("m0", "m1", "aux"):
-        parser.add_argument(
-            f"--{pin}", type=int, metavar="GPIO", help=f"BCM number of the pin at {pin.upper()}"
-        )
-    parser.add_argument("--count", type=int, default=50, help="pings (default 50)")
-    parser.add_argument("--interval", type=float, default=1.0, help="between pings [s], default 1")
-    parser.add_argument("--size", type=int, default=MIN_FRAME_BYTES, help="bytes a ping, default 92")
-    parser.add_argument("--json", action="store_true", help="one JSON object at the end")
+        parser.add_argument(f"--{pin}", type=int, metavar="GPIO")
+    parser.add_argument("--count", type=int, default=50)
+    parser.add_argument("--interval", type=float, default=1.0)
+    parser.add_argument("--size", type=int, default=MIN_FRAME_BYTES)
+    parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=lambda args: run(args, parser))
 
 

@@ -22,33 +22,18 @@ WAIT_BYTES = 256
 QUIET_S = 0.5
 ASK_S = 1.0
 
-_EPILOG = """examples:
-  liengia-bench sniff /dev/ttyUSB0 --device pms5003
-  liengia-bench sniff /dev/ttyUSB0 --device sds011 --seconds 60 --out sds.hex
-  liengia-bench sniff /dev/ttyUSB0 --baud 115200
-  liengia-bench sniff /dev/ttyUSB0 --device mhz19b --ask "ff 01 86 00 00 00 00 00 79"
-
-It only listens, unless told to --ask. The file holds one line of hexadecimal a burst, its time before it
-after a #: `decode` reads it."""
-
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     """Add the command."""
-    parser = subparsers.add_parser(
-        "sniff",
-        help="what a device says, in hex and decoded, to a file",
-        description="Listen on a port and show each frame as it comes, and what is none.",
-        epilog=_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
-    parser.add_argument("port", help="the serial port")
-    parser.add_argument("--device", choices=sorted(registry.decoders()), help="whose frames; else hex alone")
-    parser.add_argument("--baud", type=int, help="default: the device's, else 9600")
-    parser.add_argument("--parity", choices=("N", "E", "O"), default="N", help="default N")
-    parser.add_argument("--ask", type=bytes.fromhex, metavar="HEX", help="send this once a second")
-    parser.add_argument("--seconds", type=float, default=float("inf"), help="default: until Ctrl-C")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="a new file for the capture")
-    parser.add_argument("--json", action="store_true", help="one JSON object a frame")
+    parser = subparsers.add_parser("sniff")
+    parser.add_argument("port")
+    parser.add_argument("--device", choices=sorted(registry.decoders()))
+    parser.add_argument("--baud", type=int)
+    parser.add_argument("--parity", choices=("N", "E", "O"), default="N")
+    parser.add_argument("--ask", type=bytes.fromhex, metavar="HEX")
+    parser.add_argument("--seconds", type=float, default=float("inf"))
+    parser.add_argument("--out", type=Path, metavar="FILE")
+    parser.add_argument("--json", action="store_true")
     parser.set_defaults(run=run)
 
 

@@ -6,7 +6,7 @@ import json
 import sys
 from typing import Any
 
-from edge.cli.parser import say
+from edge.cli.speech import say
 from edge.cli.where import add_node_arguments, control_socket
 from edge.errors import ExitCode
 from edge.model.event import Verb

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from edge.cli import config_init
-from edge.cli.parser import say
+from edge.cli.speech import say
 from edge.errors import ExitCode, words_of
 
 MODELINE = "# yaml-language-server: $schema="

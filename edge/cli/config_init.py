@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from edge.cli.parser import say
+from edge.cli.speech import say
 from edge.cli.where import DEFAULT_CONFIG
 from edge.errors import ExitCode, Said, SettingsError, words_of
 

@@ -4,7 +4,7 @@ import argparse
 import re
 from pathlib import Path
 
-from edge.cli.parser import say
+from edge.cli.speech import say
 from edge.errors import ExitCode
 
 

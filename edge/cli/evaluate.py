@@ -13,7 +13,7 @@ from typing import Any
 
 from edge.alarm.machine import AlarmMachine
 from edge.cli.evaluate_table import print_tables
-from edge.cli.parser import say
+from edge.cli.speech import say
 from edge.detection.detector import Detector
 from edge.detection.supervision import Supervisor
 from edge.errors import ExitCode, LiengiaError, Said, words_of

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edge.cli import group_edit
-from edge.cli.parser import say
 from edge.cli.roster_text import load, read, write
+from edge.cli.speech import say
 from edge.errors import ExitCode, Said, SettingsError
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ import json
 from pathlib import Path
 from typing import Any
 
-from edge.cli.parser import say
 from edge.cli.roster_text import load, read, write
+from edge.cli.speech import say
 from edge.errors import ExitCode, Said, SettingsError
 
 _NEW = """\

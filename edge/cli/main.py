@@ -11,16 +11,15 @@ from typing import Any
 
 import edge.cli
 from edge import __version__
-from edge.cli.parser import Parser, say, speak
+from edge.cli.parser import Parser, asked_for
+from edge.cli.speech import in_words, say, speak
 from edge.errors import (
     DeviceError,
     ExitCode,
     LiengiaError,
-    NodeAway,
     Refused,
     SettingsError,
     StorageError,
-    words_of,
 )
 from edge.texts.catalogue import language
 
@@ -33,7 +32,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     # pydantic looks through every installed package for plugins otherwise: a tenth of what `check` takes.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     words = sys.argv[1:] if argv is None else list(argv)
-    command, lang = _command_of(words)
+    command, lang = asked_for(words)
     speak(language(lang))
     args = _parse(build_parser(command), words)
     try:
@@ -44,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         sys.stderr.close()  # the reader of our output has gone (`| head`): nothing left to say
         return ExitCode.OK
     except LiengiaError as error:
-        print(f"liengia: {_in_words(error)}", file=sys.stderr)
+        print(f"liengia: {in_words(error)}", file=sys.stderr)
         return exit_code(error)
 
 
@@ -59,33 +58,6 @@ def _parse(parser: argparse.ArgumentParser, words: Sequence[str]) -> argparse.Na
     elif left:
         parser.error(say("unrecognized arguments: %s") % " ".join(left))
     return args
-
-
-def _command_of(words: Sequence[str]) -> tuple[str, str | None]:
-    """The command and the language asked for, before there is a parser to find them: it needs both."""
-    command, lang = "", None
-    rest = iter(words)
-    for word in rest:
-        if word == "--lang":
-            lang = next(rest, None)
-        elif word.startswith("--lang="):
-            lang = word.partition("=")[2]
-        elif not command and not word.startswith("-"):
-            command = word
-    return command, lang
-
-
-def _in_words(error: LiengiaError) -> str:
-    """What a person reads of it."""
-    if isinstance(error, NodeAway):
-        return say("node.forbidden" if error.is_forbidden else "node.away", path=error.path)
-    if isinstance(error, Refused):
-        key = f"refused.{error.reason}"
-        words = say(key)
-        return say(words_of(error)) if words == key else words
-    if isinstance(error, SettingsError):
-        return "\n".join(say(problem) for problem in error.problems)
-    return say(words_of(error))
 
 
 def build_parser(command: str = "") -> argparse.ArgumentParser:

@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 
-from edge.cli.parser import say
+from edge.cli.speech import say
 from edge.cli.where import SOCKET_NAME, add_node_arguments, state_dir
 from edge.errors import ExitCode, StorageError
 

@@ -1,44 +1,11 @@
 """A command's parser: its help and argparse's own words come from the message catalogue."""
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from edge.texts.catalogue import DEFAULT_LANGUAGE, LANGUAGES, text
-
-_speech = {"lang": DEFAULT_LANGUAGE}
-
-
-def speak(lang: str) -> None:
-    """From here on `say` and argparse speak this language."""
-    _speech["lang"] = lang
-    # argparse takes its words from these two names; gettext itself would want compiled files on the disk.
-    vars(argparse).update(_=_of_argparse, ngettext=lambda one, many, n: _of_argparse(one if n == 1 else many))
-
-
-def say(key: str, /, **params: object) -> str:
-    """The message in the language that is spoken."""
-    return text(key, _speech["lang"], **params)
-
-
-def duration(text: str) -> float:
-    """An argument such as '10 min' [s]."""
-    from edge.settings.fields import split_unit
-
-    try:
-        number, unit = split_unit(text)
-        seconds = number * {"s": 1.0, "min": 60.0, "h": 3600.0}[unit]
-    except (ValueError, KeyError):
-        seconds = 0.0
-    if seconds <= 0:
-        problem = say("'{text}' is not a duration such as '30 s', '10 min' or '2 h'", text=text)
-        raise argparse.ArgumentTypeError(problem)
-    return seconds
-
-
-def _of_argparse(message: str) -> str:
-    words = message.strip()
-    return message.replace(words, say(words))
+from edge.cli.speech import say
+from edge.texts.catalogue import LANGUAGES
 
 
 class Parser(argparse.ArgumentParser):
@@ -50,17 +17,20 @@ class Parser(argparse.ArgumentParser):
     help.group.sign.key       its argument `key`
 
     What `group sign` does not have, `group` has, else `any`.
+
+    notes  what else stands beneath its help: lists that the program has
     """
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, notes: Callable[[], str] | None = None, **kwargs: Any) -> None:
         super().__init__(**{"formatter_class": argparse.RawDescriptionHelpFormatter, **kwargs})
+        self._notes = notes
         # Unset unless given, so that `liengia --lang en check` is not undone by `check`.
         self.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
 
     def format_help(self) -> str:
         """The help in the language that is spoken."""
         self.description = self.about
-        self.epilog = self._words("examples")
+        self.epilog = "\n\n".join(filter(None, [self._words("examples"), self._notes and self._notes()]))
         for action in self._actions:
             if isinstance(action, argparse._SubParsersAction):
                 action._choices_actions = list(_listed(action))
@@ -98,3 +68,32 @@ def _help(path: tuple[str, ...]) -> str | None:
 def _listed(commands: Any) -> Iterator[argparse.Action]:
     for name, parser in commands.choices.items():
         yield commands._ChoicesPseudoAction(name, (), parser.summary)
+
+
+def asked_for(words: Sequence[str]) -> tuple[str, str | None]:
+    """The command and the language asked for, before there is a parser to find them: it needs both."""
+    command, lang = "", None
+    rest = iter(words)
+    for word in rest:
+        if word == "--lang":
+            lang = next(rest, None)
+        elif word.startswith("--lang="):
+            lang = word.partition("=")[2]
+        elif not command and not word.startswith("-"):
+            command = word
+    return command, lang
+
+
+def duration(text: str) -> float:
+    """An argument such as '10 min' [s]."""
+    from edge.settings.fields import split_unit
+
+    try:
+        number, unit = split_unit(text)
+        seconds = number * {"s": 1.0, "min": 60.0, "h": 3600.0}[unit]
+    except (ValueError, KeyError):
+        seconds = 0.0
+    if seconds <= 0:
+        problem = say("'{text}' is not a duration such as '30 s', '10 min' or '2 h'", text=text)
+        raise argparse.ArgumentTypeError(problem)
+    return seconds

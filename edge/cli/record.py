@@ -8,7 +8,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from edge.cli.parser import duration, say
+from edge.cli.parser import duration
+from edge.cli.speech import say
 from edge.errors import DeviceError, ExitCode, Said, SettingsError
 from edge.model.event import FaultChange, FaultRaised
 from edge.model.reading import Reading

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from edge.alarm.machine import AlarmMachine
-from edge.cli.parser import duration, say
+from edge.cli.parser import duration
+from edge.cli.speech import say
 from edge.detection.detector import Detector
 from edge.detection.profile import PROFILES
 from edge.detection.supervision import Supervisor

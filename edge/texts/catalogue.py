@@ -52,14 +52,19 @@ def command_messages() -> dict[str, tuple[str, str]]:
 
     The running node has no use for it and little memory.
     """
+    from edge.texts.bench_words import BENCH_WORDS
     from edge.texts.error_words import ERROR_WORDS
+    from edge.texts.help_bench_words import HELP_BENCH_WORDS
+    from edge.texts.help_board_words import HELP_BOARD_WORDS
     from edge.texts.help_group_words import HELP_GROUP_WORDS
     from edge.texts.help_node_words import HELP_NODE_WORDS
     from edge.texts.help_recording_words import HELP_RECORDING_WORDS
     from edge.texts.help_settings_words import HELP_SETTINGS_WORDS
 
     return {
-        **{english: (vietnamese, english) for english, vietnamese in ERROR_WORDS.items()},
+        **{english: (vietnamese, english) for english, vietnamese in {**ERROR_WORDS, **BENCH_WORDS}.items()},
+        **HELP_BENCH_WORDS,
+        **HELP_BOARD_WORDS,
         **HELP_GROUP_WORDS,
         **HELP_NODE_WORDS,
         **HELP_RECORDING_WORDS,

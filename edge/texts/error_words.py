@@ -34,6 +34,7 @@ ERROR_WORDS: dict[str, str] = {
     "--set {item}: KEY=VALUE is wanted": "--set {item}: phải có dạng KEY=VALUE",
     "--keep-days: at least 1": "--keep-days: ít nhất là 1",
     "{name}: one line of at most {most} characters": "{name}: chỉ một dòng, tối đa {most} ký tự",
+    "{path}: is there already; name another file": "{path}: đã có rồi; đặt tên tệp khác",
     "{path} is there already": "{path} đã có rồi; đặt tên khác",
     "{path}: run liengia check {path} and mend what it names": (
         "{path}: chạy liengia check {path} và sửa những chỗ nó nêu"

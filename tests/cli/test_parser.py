@@ -10,10 +10,14 @@ from pathlib import Path
 import pytest
 
 from edge.cli.main import HEAVY, build_parser, main
-from edge.cli.parser import Parser, say, speak
+from edge.cli.parser import Parser
+from edge.cli.speech import say, speak
 from edge.detection.profile import PROFILES
 from edge.texts.catalogue import LANGUAGES, command_messages, text
 from edge.texts.usage_words import USAGE_WORDS
+from firmware_tools.cli import build_parser as bench
+from firmware_tools.flash import families
+from firmware_tools.registry import emulators
 
 # What only a programmer can see of argparse.
 PROGRAMMERS = (
@@ -45,7 +49,7 @@ def everyone(parser: argparse.ArgumentParser) -> Iterator[Parser]:
 
 
 def parsers() -> list[Parser]:
-    everything = [*everyone(build_parser())]
+    everything = [*everyone(build_parser()), *everyone(bench())]
     heavy = [below for name in HEAVY for below in everyone(build_parser(name)) if name in below.prog]
     return [parser for parser in everything if parser.prog.split()[-1] not in HEAVY] + heavy
 
@@ -76,7 +80,8 @@ def test_no_text_of_a_command_is_missing(parser: Parser) -> None:
 def test_every_command_of_the_program_is_walked_through() -> None:
     names = {parser.prog for parser in parsers()}
     assert {"liengia", "liengia drill", "liengia group sign", "liengia ward order", "liengia replay"} <= names
-    assert len(names) == len(parsers()) > 30
+    assert {"liengia-bench", "liengia-bench emulate"} <= names
+    assert len(names) == len(parsers()) > 45
 
 
 def test_no_text_is_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,8 +94,8 @@ def test_no_text_is_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("edge.cli.parser.say", noted)
     for parser in parsers():
         parser.format_help()
-    helps = {key for key in command_messages() if key.startswith("help.") and ".bench" not in key}
-    assert len(helps) > 150
+    helps = {key for key in command_messages() if key.startswith("help.")}
+    assert len(helps) > 250
     assert helps - asked == set()
 
 
@@ -160,6 +165,17 @@ def test_lang_may_stand_before_the_command(tmp_path: Path, capsys: pytest.Captur
     for words in (["--lang", "en", "check"], ["check", "--lang", "en"]):
         main([*words, str(tmp_path / "none.yaml")])
         assert "no such file" in capsys.readouterr().out
+
+
+def test_the_lists_beneath_the_bench_are_complete() -> None:
+    shown_of = {parser.prog: parser for parser in parsers()}
+    for lang in LANGUAGES:
+        speak(lang)
+        assert all(name in shown_of["liengia-bench flash"].format_help() for name in families())
+        broken = shown_of["liengia-bench emulate"].format_help()
+        ways = [what for emulator in emulators().values() for what in emulator.faults.values()]
+        assert all(text(what, lang) in broken for what in ways)
+        assert lang == "en" or [what for what in ways if text(what, "vi") == what] == []
 
 
 def test_help_names_every_profile() -> None:

@@ -19,3 +19,8 @@ def emulate() -> Iterator[Callable[..., str]]:
     yield start
     for played in running:
         played.end()
+
+
+@pytest.fixture(autouse=True)
+def in_english(english: None) -> None:
+    """The words that these tests look for."""

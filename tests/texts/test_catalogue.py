@@ -105,7 +105,8 @@ def said_by(path: Path) -> Iterator[str]:
                 yield words
 
 
-SENTENCES = {words for path in EDGE.rglob("*.py") for words in said_by(path)}
+SOURCES = [*EDGE.rglob("*.py"), *(EDGE.parent / "firmware_tools").rglob("*.py")]
+SENTENCES = {words for path in SOURCES for words in said_by(path)}
 # What has no Said where it stands: the system's reasons, and answers of the running node.
 ELSEWHERE = {os.strerror(number) for number in errno.errorcode} | {
     "Name or service not known",

@@ -1,0 +1,38 @@
+"""What the commands say, in the language of whoever typed them."""
+
+import argparse
+
+from edge.errors import LiengiaError, NodeAway, Refused, SettingsError, words_of
+from edge.texts.catalogue import DEFAULT_LANGUAGE, text
+
+_speech = {"lang": DEFAULT_LANGUAGE}
+
+
+def speak(lang: str) -> None:
+    """From here on `say` and argparse speak this language."""
+    _speech["lang"] = lang
+    # argparse takes its words from these two names; gettext itself would want compiled files on the disk.
+    vars(argparse).update(_=_of_argparse, ngettext=lambda one, many, n: _of_argparse(one if n == 1 else many))
+
+
+def say(key: str, /, **params: object) -> str:
+    """The message in the language that is spoken."""
+    return text(key, _speech["lang"], **params)
+
+
+def in_words(error: LiengiaError) -> str:
+    """What a person reads of it."""
+    if isinstance(error, NodeAway):
+        return say("node.forbidden" if error.is_forbidden else "node.away", path=error.path)
+    if isinstance(error, Refused):
+        key = f"refused.{error.reason}"
+        words = say(key)
+        return say(words_of(error)) if words == key else words
+    if isinstance(error, SettingsError):
+        return "\n".join(say(problem) for problem in error.problems)
+    return say(words_of(error))
+
+
+def _of_argparse(message: str) -> str:
+    words = message.strip()
+    return message.replace(words, say(words))
