@@ -7,7 +7,7 @@ import sys
 
 from edge.cli.speech import say
 from edge.cli.where import SOCKET_NAME, add_node_arguments, state_dir
-from edge.errors import ExitCode, StorageError
+from edge.errors import DeviceError, ExitCode, Said, StorageError
 
 DEFAULT_PORT = 8114
 # The node comes first on every core.
@@ -24,7 +24,11 @@ def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def run(args: argparse.Namespace) -> int:
-    """Serve until SIGTERM or Ctrl-C."""
+    """Serve until SIGTERM or Ctrl-C.
+
+    Raises:
+        DeviceError: there is no such address or port here, or somebody else has it.
+    """
     try:
         from aiohttp import web
 
@@ -53,7 +57,13 @@ def run(args: argparse.Namespace) -> int:
     app = application(folder / SOCKET_NAME, folder / PIN_NAME, lang, history)
     if not (folder / PIN_NAME).exists():
         print(say("page.no_pin_yet"), flush=True)
-    web.run_app(app, host=args.bind, port=args.port, access_log=None, handle_signals=True)
-    if history is not None:
-        history.close()
+    try:
+        web.run_app(app, host=args.bind, port=args.port, access_log=None, handle_signals=True)
+    except (OSError, OverflowError) as error:  # taken, no address of this machine, no port at all
+        why = Said(os.strerror(error.errno)) if isinstance(error, OSError) and error.errno else str(error)
+        words = "{host}:{port} cannot be opened: {why}; choose with --bind and --port"
+        raise DeviceError("page", Said(words, host=args.bind, port=args.port, why=why)) from error
+    finally:
+        if history is not None:
+            history.close()
     return ExitCode.OK

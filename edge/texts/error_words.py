@@ -18,6 +18,11 @@ ERROR_WORDS: dict[str, str] = {
     "Input/output error": "lỗi đọc ghi: thẻ nhớ hoặc dây có thể hỏng",
     "File name too long": "tên tệp quá dài",
     "Connection refused": "bị từ chối kết nối",
+    "Address already in use": "chương trình khác đang dùng",
+    "Cannot assign requested address": "máy này không có địa chỉ đó",
+    "{host}:{port} cannot be opened: {why}; choose with --bind and --port": (
+        "không mở được {host}:{port}: {why}; chọn bằng --bind và --port"
+    ),
     "Network is unreachable": "không có mạng",
     "No route to host": "không tới được máy đó",
     "Name or service not known": "không tìm thấy tên máy này",

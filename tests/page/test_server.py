@@ -1,7 +1,14 @@
 """A real page process beside real nodes, over real HTTP."""
 
+import os
+import socket
 import threading
+from pathlib import Path
 
+import pytest
+
+from edge.cli.main import main
+from edge.errors import ExitCode
 from edge.page.pin import FREE_TRIES
 from edge.page.server import _is_near, _is_own_host
 from page_process import PIN, PageProcess, Phone
@@ -108,6 +115,18 @@ def test_page_speaks_the_settings_language_not_the_machines(houses: list[House],
         houses[0].start()
         eventually(lambda: "Rooms" in Phone(other.port).get("/live")[1], "as the settings say")
         assert "Các phòng" in Phone(page.port).get("/live")[1], "the command line goes before it"
+
+
+@pytest.mark.parametrize("words", [["--port", "0"], ["--bind", "203.0.113.9"], ["--port", "70000"]])
+def test_page_without_its_port_says_why(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], words: list[str]
+) -> None:
+    monkeypatch.setattr(os, "nice", lambda _: 0)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        words = ["--port", port, "--bind", "127.0.0.1"] if words == ["--port", "0"] else words
+        assert main(["page", "--state-dir", str(tmp_path), "--lang", "vi", *words]) == ExitCode.TRY_LATER
+    assert "chọn bằng --bind và --port" in capsys.readouterr().err
 
 
 def test_page_foreign_host_is_turned_away(phone: Phone) -> None:
