@@ -31,7 +31,7 @@ WHERE abs(wall_s - excluded.wall_s) > {CLOCK_SET_S}
 
 
 class History:
-    """Used from one thread at a time; writes only when something new happened, to spare the card."""
+    """Writes only when something new happened, to spare the card. note() has one thread at a time."""
 
     def __init__(self, path: Path) -> None:
         """Open or make the file.
@@ -43,6 +43,8 @@ class History:
             self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
             self._db.execute("PRAGMA journal_mode=WAL")
             self._db.executescript(_SCHEMA)
+            # Of its own, so that who looks does not wait for the card to be written.
+            self._reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         except sqlite3.Error as error:
             raise StorageError(f"{path}: no history is kept: {error}") from error
         self._dated: dict[tuple[int, int], float] = {}  # what the node still tells, as it stands here
@@ -84,13 +86,14 @@ class History:
             " ORDER BY wall_s DESC, boot DESC, seq DESC LIMIT ?"
         )
         try:
-            found = self._db.execute(query, (wall_s - KEEP_S, limit))
+            found = self._reader.execute(query, (wall_s - KEEP_S, limit)).fetchall()
             return [(wall, json.loads(event)) for wall, event in found]
         except sqlite3.Error as error:
             raise StorageError(f"the history cannot be read: {error}") from error
 
     def close(self) -> None:
         """Close the file."""
+        self._reader.close()
         self._db.close()
 
     def _write(self, rows: Iterable[tuple[int, int, float, str]], wall_s: float) -> None:

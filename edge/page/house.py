@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,10 @@ MAX_ANSWER = 1 << 20  # bytes; a status of 40 neighbours and 64 zones is a twent
 
 
 class House:
-    """The running node behind its control socket.
+    """The running node behind its control socket."""
 
-    on_status  told each newly asked status
-    """
-
-    def __init__(self, socket: Path, on_status: Callable[[dict[str, Any]], Awaitable[None]]) -> None:
+    def __init__(self, socket: Path) -> None:
         self._socket = socket
-        self._on_status = on_status
         self._asking = asyncio.Lock()
         self._status: dict[str, Any] = {}
         self._asked_at = float("-inf")
@@ -38,7 +33,6 @@ class House:
             if boottime() - self._asked_at >= FRESH_S:
                 self._status = await self._ask({"do": "status"})
                 self._asked_at = boottime()
-                await self._on_status(self._status)
             return self._status
 
     @property

@@ -73,16 +73,8 @@ _TEMPLATES = jinja2.Environment(
 
 def application(socket: Path, pin_file: Path, lang: str | None, history: History | None) -> web.Application:
     """The page of the node that serves `socket`; lang: to begin with, None for the node's own."""
-
-    async def on_status(status: dict[str, Any]) -> None:
-        if history is not None:
-            try:
-                await asyncio.to_thread(history.note, status, wall())
-            except StorageError as error:
-                log.warning("page: %s", error)
-
     app = web.Application(client_max_size=MAX_BODY, middlewares=[_guard])
-    app[PAGE] = Page(House(socket, on_status), pin_file, lang, history)
+    app[PAGE] = Page(House(socket), pin_file, lang, history)
     app.router.add_get("/", _show)
     app.router.add_get("/live", _live)
     app.router.add_get("/history", _history)
@@ -258,14 +250,23 @@ async def _events(page: Page, lang: str) -> list[tuple[str, str, str, str]]:
 
 
 async def _follow(app: web.Application) -> Any:
-    """Keeps the history up also while nobody looks."""
+    """Keeps the history, also while nobody looks; no phone waits for the card to be written."""
+    page, trouble = app[PAGE], ""
 
     async def follow() -> None:
+        nonlocal trouble
         while True:
             try:
-                await app[PAGE].house.status()
+                status = await page.house.status()
+                if page.history is not None:
+                    await asyncio.to_thread(page.history.note, status, wall())
+                trouble = ""
             except DeviceError as error:
                 log.debug("page: %s", error)
+            except StorageError as error:
+                if str(error) != trouble:  # once, not every 5 s on a card that fails
+                    trouble = str(error)
+                    log.warning("page: %s", error)
             await asyncio.sleep(HISTORY_EVERY_S)
 
     task = asyncio.create_task(follow())

@@ -1,3 +1,7 @@
+import sqlite3
+import threading
+import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +81,22 @@ def test_history_does_not_write_what_it_has(tmp_path: Path) -> None:
     written = (tmp_path / "h.sqlite-wal").stat().st_size
     history.note(status((1, 1), now=200.0), NOW + 100.5)
     assert (tmp_path / "h.sqlite-wal").stat().st_size == written
+    history.close()
+
+
+def test_history_is_read_while_the_card_is_slow_to_write(tmp_path: Path) -> None:
+    history = History(tmp_path / "h.sqlite")
+    history.note(status((1, 1)), NOW)
+    with closing(sqlite3.connect(tmp_path / "h.sqlite", isolation_level=None)) as slow:
+        slow.execute("BEGIN IMMEDIATE")
+        writing = threading.Thread(target=history.note, args=(status((1, 1), (1, 2)), NOW))
+        writing.start()
+        time.sleep(0.3)
+        assert [e["seq"] for _, e in history.last(10, NOW)] == [1]
+        assert writing.is_alive()
+        slow.execute("ROLLBACK")
+        writing.join()
+    assert [e["seq"] for _, e in history.last(10, NOW)] == [2, 1]
     history.close()
 
 
