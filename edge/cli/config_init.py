@@ -1,8 +1,6 @@
 """`liengia config init`: asks a few questions and writes a first node.yaml that passes `check`."""
 
 import argparse
-import errno
-import os
 import re
 import secrets
 import sys
@@ -11,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from edge.cli.speech import say
-from edge.cli.where import DEFAULT_CONFIG
+from edge.cli.where import DEFAULT_CONFIG, obstacle
 from edge.errors import ExitCode, Said, SettingsError, words_of
 
 ROOM_PROPOSALS = {"kitchen": "heat smoke", "altar": "heat_contact"}
@@ -51,8 +49,8 @@ def run(args: argparse.Namespace) -> int:
     if args.file.exists() and not (args.force or args.dry_run):
         print(f"liengia: {say('init.exists', path=args.file)}", file=sys.stderr)
         return ExitCode.FAILED
-    if not args.dry_run and (obstacle := _obstacle(args.file)):
-        print(f"liengia: {say('init.cannot_write', path=args.file, reason=obstacle)}", file=sys.stderr)
+    if not args.dry_run and (why := obstacle(args.file, makes_folders=True)):
+        print(f"liengia: {say('init.cannot_write', path=args.file, reason=why)}", file=sys.stderr)
         return ExitCode.FAILED
     given = _given(args)
     is_asking = not (args.yes or args.answers or args.set) and sys.stdin.isatty()
@@ -69,7 +67,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         _write(args.file, made.text)
     except OSError as error:
-        print(f"liengia: {say('init.cannot_write', path=args.file, reason=error.strerror)}", file=sys.stderr)
+        why = words_of(error)
+        print(f"liengia: {say('init.cannot_write', path=args.file, reason=why)}", file=sys.stderr)
         return ExitCode.FAILED
     print(say("init.written", path=args.file))
     print(say("init.wiring"))
@@ -250,14 +249,6 @@ def _check(text: str, path: Path) -> str:
     names = (str(path), group.file if group is not None else "")
     loaded = load_texts(texts, path, Wants(all_kinds(), verify_roster), names)
     return render(loaded.errors[0], say) if loaded.errors else ""
-
-
-def _obstacle(path: Path) -> str:
-    """Why the file cannot be written, told before a single question is asked; "" when it can."""
-    above = next(folder for folder in path.absolute().parents if folder.exists())
-    if not above.is_dir():
-        return os.strerror(errno.ENOTDIR)
-    return "" if os.access(above, os.W_OK | os.X_OK) else os.strerror(errno.EACCES)
 
 
 def _write(path: Path, text: str) -> None:

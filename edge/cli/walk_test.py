@@ -2,7 +2,6 @@
 
 import argparse
 import datetime
-import errno
 import getpass
 import json
 import os
@@ -13,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from edge.cli.act import tell
-from edge.cli.where import DEFAULT_CONFIG, add_node_arguments, control_socket, key_file
+from edge.cli.where import DEFAULT_CONFIG, add_node_arguments, control_socket, key_file, obstacle
 from edge.errors import ExitCode, FrameError, Said, StorageError, words_of
 from edge.model.event import Verb
 from edge.runtime.clock import wall, wall_is_trusted
@@ -87,8 +86,9 @@ def _walk(args: argparse.Namespace, say: Callable[..., str], lang: str) -> int:
         return ExitCode.USAGE
     began = _now()
     target = args.report or Path(f"walk-test-{status['node']}-{began[:10]}.html")
-    if key is not None:
-        _require_room(target)
+    if key is not None and (why := obstacle(target)):
+        # Before the walk rather than after an hour of it.
+        raise StorageError(Said("{place}: {why}", place=target, why=why))
     zones = {zone["id"]: zone["name"] for zone in status["zones"]}
     voice = Voice(lambda text: print(text, flush=True), _typed)
     walk = Walk(lambda wish: ask(path, wish), voice, say, args.by, args.patience)
@@ -139,14 +139,6 @@ def _roster_key(config: Path, node: str) -> str | None:
     if settings is None or settings.group is None:
         return None
     return next((m["public_key"] for m in settings.group["members"] if m["id"] == node), "")
-
-
-def _require_room(path: Path) -> None:
-    """Before the walk rather than after an hour of it."""
-    if not os.access(path if path.exists() else path.absolute().parent, os.W_OK):
-        raise StorageError(
-            f"{path}: {os.strerror(errno.EACCES if path.absolute().parent.is_dir() else errno.ENOENT)}"
-        )
 
 
 def _write(path: Path, record: dict[str, Any], key: Any) -> None:

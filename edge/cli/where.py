@@ -1,8 +1,11 @@
 """Where the running node keeps its door, for the commands that speak to it."""
 
 import argparse
+import errno
 import os
 from pathlib import Path
+
+from edge.errors import Said
 
 DEFAULT_CONFIG = Path("/etc/liengia/node.yaml")
 DEFAULT_STATE_DIR = Path("/var/lib/liengia")
@@ -32,6 +35,21 @@ def state_dir(args: argparse.Namespace) -> Path:
     from edge.settings.known_good import state_dir_of
 
     return state_dir_of(config)
+
+
+def obstacle(path: Path, *, makes_folders: bool = False) -> str:
+    """Why a file cannot be written, to be told before anything is asked or done; "" when it can.
+
+    makes_folders  its folder is made when it is missing
+    """
+    place = path if path.exists() else path.absolute().parent
+    if makes_folders:
+        place = next(above for above in (place, *place.parents) if above.exists())
+    if not place.exists():
+        return Said(os.strerror(errno.ENOENT))
+    if place != path and not place.is_dir():
+        return Said(os.strerror(errno.ENOTDIR))
+    return "" if os.access(place, os.W_OK) else Said(os.strerror(errno.EACCES))
 
 
 def key_file(args: argparse.Namespace) -> Path:
