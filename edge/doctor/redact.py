@@ -30,6 +30,7 @@ _PATTERNS = (
     re.compile(r"\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b"),
     re.compile(r"(?<![\w-])[A-Za-z0-9_-]{86}(?![\w-])"),  # a signature
     re.compile(r"(?<![\w-])[A-Za-z0-9_-]{43}(?![\w-])"),  # a key
+    re.compile(r"(?<=/home/)[^/\s\"']+"),
     re.compile(r"-----BEGIN [^-]+-----.*?-----END [^-]+-----", re.DOTALL),
     re.compile(r"\b(?:[0-9A-Fa-f]{2}:){5}[0-9A-Fa-f]{2}\b"),  # MAC
     re.compile(r"\b\d{1,3}(?:\.\d{1,3}){3}\b"),  # IPv4

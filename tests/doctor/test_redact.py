@@ -33,6 +33,7 @@ KEY = "7VMCWLywacJ0dMEkMiTK5euPK8purpdPlsESbvhvRYY"
         ("wlan0 b8:27:eb:12:34:56", "b8:27"),
         ("mail lan@example.org", "lan@"),
         ("-----BEGIN PRIVATE KEY-----\nMIIB\n-----END PRIVATE KEY-----", "MIIB"),
+        ("/home/colan/node.yaml: cannot be read", "colan"),
         ("on raspberrypi.local", "raspberrypi"),
     ],
 )
