@@ -7,7 +7,8 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
 from edge.settings.base import Strict
 from edge.settings.fields import KeyText, NodeName, PartName, SignatureText
@@ -83,6 +84,21 @@ class ZoneFile(Strict):
     )
 
 
+def _with_unit(value: object) -> object:
+    """Text, whose unit the roster judges; a mere number would be told to be put in quotes.
+
+    Raises:
+        PydanticCustomError: no_unit.
+    """
+    if isinstance(value, int | float):
+        raise PydanticCustomError(
+            "no_unit",
+            "'{value}' needs a unit",
+            {"value": str(value), "allowed": "s", "example": f"{value} s"},
+        )
+    return value
+
+
 class LinksFile(Strict):
     """The roads to the neighbours."""
 
@@ -131,7 +147,7 @@ class GroupFile(Strict):
     version: int = Field(description="Counts up with every change; an older file is refused.")
     group: str = Field(description="Id of the group, in topics: 2 to 32 of a-z, 0-9 and '-'.")
     ward: str = Field(description="Id of the ward, in topics: 2 to 32 of a-z, 0-9 and '-'.")
-    verification_window: str = Field(
+    verification_window: Annotated[str, BeforeValidator(_with_unit)] = Field(
         "20 s", description="How long a pre-alarm waits for a person by day before the group hears of it."
     )
     members: list[MemberFile] = Field(description="The houses.")

@@ -52,6 +52,13 @@ def test_ward_starts_its_paths_at_the_file(load_text: LoadText, grouped: str, tm
     assert settings.ward.credentials == tmp_path / "ward.cred"  # type: ignore[attr-defined]
 
 
+def test_window_without_its_unit(load_text: LoadText, grouped: str) -> None:
+    """Quotes, which a number in the place of a text is told to have, would not mend it."""
+    loaded = load_text(grouped, GROUP.replace("window: 20 s", "window: 20"))
+    (problem,) = loaded.errors
+    assert (problem.line, problem.code, problem.params["guess"]) == (4, "no_unit", "20 s")
+
+
 def test_house_that_is_no_member(load_text: LoadText, grouped: str) -> None:
     loaded = load_text(grouped.replace("k7q2", "k7q3"), GROUP)
     (problem,) = loaded.errors
