@@ -61,8 +61,13 @@ def run(args: argparse.Namespace) -> int:
         web.run_app(app, host=args.bind, port=args.port, access_log=None, handle_signals=True)
     except (OSError, OverflowError) as error:  # taken, no address of this machine, no port at all
         why = Said(os.strerror(error.errno)) if isinstance(error, OSError) and error.errno else str(error)
-        words = "{host}:{port} cannot be opened: {why}; choose with --bind and --port"
-        raise DeviceError("page", Said(words, host=args.bind, port=args.port, why=why)) from error
+        said = Said(
+            "{host}:{port} cannot be opened: {why}; choose with --bind and --port",
+            host=args.bind,
+            port=args.port,
+            why=why,
+        )
+        raise DeviceError("page", said) from error
     finally:
         if history is not None:
             history.close()
