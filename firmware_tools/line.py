@@ -1,5 +1,6 @@
 """A serial port opened at the bench: for us alone, with the name of whoever holds it."""
 
+import errno
 import os
 import select
 import termios
@@ -145,4 +146,6 @@ def _refused(port: str, error: OSError) -> DeviceError:
     if held and "lock" in str(error):
         names = ", ".join(f"{holder.pid} ({holder.command})" for holder in held)
         return DeviceError(port, f"is held by process {names}; stop it first")
+    if error.errno == errno.EACCES:
+        return DeviceError(port, "no permission: put sudo before the command, or join the group dialout")
     return DeviceError(port, str(error.strerror or error))

@@ -132,7 +132,7 @@ place_files() { # release
     mkdir -p "$etc" "$state" "$bin"
     chmod 0755 "$etc"
     chmod 0750 "$state"
-    ln -sfn /opt/liengia/current/bin/liengia "$bin/liengia"
+    for command in liengia liengia-bench; do ln -sfn "/opt/liengia/current/bin/$command" "$bin/$command"; done
 }
 
 make_user() {
@@ -237,7 +237,7 @@ uninstall() {
     rm -f "$root/etc/systemd/system/liengia.service" "$root/etc/systemd/system/liengia-page.service" \
         "$root/etc/udev/rules.d/99-liengia.rules" \
         "$root/usr/lib/sysusers.d/liengia.conf" "$root/etc/systemd/system.conf.d/liengia.conf" \
-        "$root/etc/systemd/journald.conf.d/liengia.conf" "$bin/liengia"
+        "$root/etc/systemd/journald.conf.d/liengia.conf" "$bin/liengia" "$bin/liengia-bench"
     rm -rf "$prefix"
     reload_system
     if [ "${1:-}" = --purge ]; then

@@ -72,7 +72,10 @@ def _verify(args: argparse.Namespace) -> int:
     """
     from edge.group.keys import verify
 
-    roster = _roster(args.roster, load(args.roster, read(args.roster))[1])
+    data = load(args.roster, read(args.roster))[1]
+    if "group_key" not in data:  # it comes with the signature
+        raise SettingsError([Said("{place}: {why}", place=args.roster, why=Said("not signed"))])
+    roster = _roster(args.roster, data)
     said, ok = Said("signed"), roster.is_signed(verify)
     if not ok:
         said = (

@@ -1,3 +1,4 @@
+import errno
 import json
 import os
 import threading
@@ -5,6 +6,7 @@ import tty
 from collections.abc import Iterator
 
 import pytest
+import serial
 
 from edge.runtime.serial_port import open_line
 from firmware_tools import line as bench_line
@@ -126,3 +128,16 @@ def test_every_prober_is_complete():
     for prober in registry.probers():
         assert prober.name
         assert prober.listen or prober.ask
+
+
+def test_port_that_this_user_may_not_open_names_the_remedy(
+    emulate, monkeypatch: pytest.MonkeyPatch, capsys
+) -> None:
+    def forbidden(port: str, *_: object, **__: object) -> None:
+        raise serial.SerialException(
+            errno.EACCES, f"could not open port {port}: [Errno 13] Permission denied"
+        )
+
+    monkeypatch.setattr(serial, "Serial", forbidden)
+    assert main(["identify", emulate("pms5003")]) == 1
+    assert "put sudo before the command, or join the group dialout" in capsys.readouterr().err

@@ -141,3 +141,11 @@ def test_a_roster_that_cannot_be_written_is_named(tmp_path: Path, capsys: pytest
     new = ["new", tmp_path / "file/group.yaml", "--group", "to-12", "--ward", "kinh-bac"]
     assert group(*new) == ExitCode.TRY_LATER
     assert "file/group.yaml: " in capsys.readouterr().err
+
+
+def test_new_roster_is_called_unsigned_and_no_key_is_missed(
+    file: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    begin(file, 2)
+    assert group("verify", file) == ExitCode.BAD_CONFIG
+    assert capsys.readouterr().err == f"liengia: {file}: not signed\n"

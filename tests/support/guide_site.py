@@ -52,7 +52,7 @@ class Site:
             self.machine.state.mkdir(parents=True)
             (root / "opt/liengia").mkdir(parents=True)
             (root / "opt/liengia/current").symlink_to(sys.prefix)
-        self._commands()
+        self._commands(is_installed)
         path = f"{root / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}"
         here = {"PATH": path, "HOME": str(root / "home"), "LIENGIA_LANG": lang, "TERM": "xterm-256color"}
         environment = self.machine.environment | here | {"LIENGIA_STATE_DIR": str(self.machine.state)}
@@ -74,13 +74,18 @@ class Site:
         """Leave nothing running."""
         self.machine.close()
 
-    def _commands(self) -> None:
+    def _commands(self, is_installed: bool) -> None:
         (self.root / "bin/systemctl").symlink_to(self.root / "systemctl")
         self._script("sudo", SUDO)
         for name, text in (("liengia", LIENGIA), ("liengia-bench", BENCH)):
             (self.root / f"{name}.py").write_text(text.format(root=self.root))
             python = f"{self.root}/opt/liengia/current/bin/python"
-            self._script(name, f'#!/bin/sh\nexec {python} {self.root}/{name}.py "$@"\n')
+            link = self.root / "usr/local/bin" / name
+            if is_installed:
+                link.parent.mkdir(parents=True, exist_ok=True)
+                link.symlink_to(f"/opt/liengia/current/bin/{name}")
+            missing = f"[ -L {link} ] || {{ echo '{name}: command not found'; exit 127; }}"
+            self._script(name, f'#!/bin/sh\n{missing}\nexec {python} {self.root}/{name}.py "$@"\n')
 
     def _script(self, name: str, text: str) -> None:
         path = self.root / "bin" / name

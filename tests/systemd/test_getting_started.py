@@ -252,9 +252,8 @@ FLASH = 'liengia-bench flash micropython firmware/sensor_board --port /dev/ttyAC
 
 
 def the(beginning: str) -> Step:
-    """The one command that begins so."""
-    (found,) = (step for step in ALL if step.command.startswith(beginning))
-    return found
+    """The first command that begins so."""
+    return next(step for step in ALL if step.command.startswith(beginning))
 
 
 PORTS, SNIFF, RADIO = the("liengia-bench ports"), the("liengia-bench sniff"), the("liengia-bench radio")

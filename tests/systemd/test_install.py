@@ -20,6 +20,7 @@ FILES = {
     "etc/systemd/system.conf.d/liengia.conf",
     "etc/systemd/journald.conf.d/liengia.conf",
     "usr/local/bin/liengia",
+    "usr/local/bin/liengia-bench",
 }
 
 
