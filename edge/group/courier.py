@@ -41,7 +41,6 @@ Found = list[PeerReport | FaultChange]
 
 # Earlier starts of this house that it remembers having asked about.
 OWN_BOOTS_MAX = 8
-
 # The part that a clone of this house is reported as.
 IDENTITY_PART = PartId("identity")
 
@@ -86,7 +85,7 @@ class Courier:
         self._writer = Writer(identity, roster, sign, draw, roads)
         self.boot = self._writer.boot
         self._challenger = Challenger(lambda: draw(NONCE_BYTES))
-        self._unproven = Unproven()
+        self._unproven = Unproven(self._table.knows_alarm)
         self._has_roads = len(roads) > 1
         self._own: HouseState | None = None
         self._last_drill = 0
@@ -259,13 +258,16 @@ class Courier:
 
     def _accept(self, peer: NodeId, frame: Frame, datagram: bytes, road: str, at: float) -> Found:
         self._accepted += 1
-        before = self._table.view(peer)
+        before, is_answer = self._table.view(peer), self._is_answer(frame, at)
+        is_proven = is_answer or self._table.has_proven(peer, frame.boot)  # else it was vouched for
         state = replace(frame.state, heard=self._roster.heard(frame.rows))
-        view = PeerView(peer, frame.boot, frame.seq, heard_at=at, state=state, roster=frame.roster)
+        view = PeerView(peer, frame.boot, frame.seq, at, state=state, roster=frame.roster, proven=is_proven)
         changes = self._table.accept(view, road, datagram)
-        if self._is_answer(frame, at) or before.boot != frame.boot or not before.proven:
+        if is_answer:
             self._challenger.stop(peer)
             changes += self._unproven.proven(peer, frame.boot, at)
+        elif not is_proven:
+            changes += self._unproven.drop(peer, at)
         stands = state.condition is FireCondition.FIRE_ALARM
         is_news = has_changed(before.state, state) or self._is_awaited(frame, road, at)
         self._relay.heard(peer, datagram, road, at, changed=is_news, stands=stands)
@@ -274,11 +276,9 @@ class Courier:
             self._pacing.answer(at)
         if self._has_missed_our_reset(frame.rows):
             self._pacing.remind(at)
-        for told in state.heard:
-            if self._table.misses(told, at):
-                self._challenger.ask(told.origin, at)
-        report = PeerReport(peer, frame.boot, frame.seq, at, state, road)
-        return [report, *changes, *self._vouched_for(at)]
+        for told in (told for told in state.heard if self._table.misses(told, at)):
+            self._challenger.ask(told.origin, at)
+        return [PeerReport(peer, frame.boot, frame.seq, at, state, road), *changes, *self._vouched_for(at)]
 
     def _has_missed_our_reset(self, rows: tuple[Row, ...]) -> bool:
         """Whether they tell of an alarm of ours that is over; of one that we do not know, we say nothing."""

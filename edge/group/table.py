@@ -3,8 +3,8 @@
 Rules
 * A frame is new when its sender has proven the frame's boot to be its present one, and its seq is above the
   highest accepted. No clock and no disk is involved: boots are drawn at random, and mean nothing else.
-* A boot is proven by an answer to this house's own challenge, or vouched for: a neighbour that is proven says
-  that just this alarm stands.
+* A boot is proven by an answer to this house's own challenge alone. One frame of another is taken where a
+  neighbour that is proven says that just this alarm stands; such a frame vouches for nothing itself.
 * Only a new frame shows that a neighbour lives: repeating its last one proves nothing.
 * A neighbour is lost when no new frame came for as long as the road of its newest one allows; one that was
   never heard, for as long as the slowest road allows, counted from the start.
@@ -80,6 +80,7 @@ class PeerTable:
         self._slowest = max((traits(road) for road in roads), key=lambda its: its.lost_s)
         self._traits: dict[NodeId, RoadTraits] = {}  # of the road that brought the newest frame
         self._frames: dict[NodeId, bytes] = {}
+        self._alarms: dict[NodeId, int] = {}  # the last that was taken of each, until its reset
         self._started: float | None = None
 
     def begin(self, at: float) -> None:
@@ -110,11 +111,10 @@ class PeerTable:
     def voucher(self, origin: NodeId, episode: int) -> NodeId | None:
         """A neighbour heard lately that says just this alarm stands; None when nobody does, or it is no news.
 
-        Of an alarm through which its house restarted there are recordings in two boots: played in turn they
-        would be vouched for again and again, and hold it up for ever.
+        Of a known one there may be recordings from another boot: played again and again they would hold it up
+        for ever.
         """
-        told = self._peers[origin].state
-        if told is not None and told.condition is FireCondition.FIRE_ALARM and told.episode == episode:
+        if self.knows_alarm(origin, episode):
             return None
         for view in self._peers.values():
             if view.id != origin and view.proven and not view.lost and view.state is not None:
@@ -122,6 +122,10 @@ class PeerTable:
                 if (origin, episode & EPISODE_MASK) in rows:
                     return view.id
         return None
+
+    def knows_alarm(self, peer: NodeId, episode: int) -> bool:
+        """Whether just this alarm was taken from it already, and no reset since."""
+        return self._alarms.get(peer) == episode
 
     def misses(self, told: Heard, at: float) -> bool:
         """Whether this is an alarm of which its own house, silent now, has told us nothing, nor its reset."""
@@ -149,13 +153,14 @@ class PeerTable:
         return self._frames.get(peer) if _stands(view, at) else None
 
     def accept(self, view: PeerView, road: str, frame: bytes) -> list[FaultChange]:
-        """Take in a verified and proven frame: `view` has id, boot, seq, heard_at, state and roster of it."""
+        """Take in a verified frame: `view` has all of it; `proven` is not set where it was vouched for."""
         assert view.heard_at is not None, "the caller stamps what it heard"
         before = self._peers[view.id]
         roads = {**before.roads, road: view.heard_at}
         alarm_at = _alarm_at(before, view)
-        self._peers[view.id] = replace(view, roads=roads, alarm_at=alarm_at, proven=True)
+        self._peers[view.id] = replace(view, roads=roads, alarm_at=alarm_at)
         self._frames[view.id] = frame
+        self._note_alarm(view)
         self._traits[view.id] = traits(road)
         if not before.lost:
             return []
@@ -218,6 +223,13 @@ class PeerTable:
             if not view.proven and (counters := _counters(snapshot.get(peer))):
                 boot, seq = counters
                 self._peers[peer] = replace(view, boot=boot, seq=seq)
+
+    def _note_alarm(self, view: PeerView) -> None:
+        assert view.state is not None
+        if view.state.condition is FireCondition.FIRE_ALARM:
+            self._alarms[view.id] = view.state.episode
+        elif view.state.episode >= self._alarms.get(view.id, 0):
+            self._alarms.pop(view.id, None)
 
     def _lost_at(self, view: PeerView) -> float:
         since = view.heard_at if view.heard_at is not None else self._started

@@ -4,6 +4,7 @@ A recording looks exactly so, and so does a house that has just restarted. The d
 """
 
 from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from edge.group.message import Frame
@@ -36,7 +37,9 @@ class Held:
 class Unproven:
     """Of all neighbours: at most one frame and REFUTED_MAX numbers of each."""
 
-    def __init__(self) -> None:
+    def __init__(self, knows: Callable[[NodeId, int], bool] = lambda peer, episode: False) -> None:
+        """knows tells whether an alarm of a neighbour was taken already: it needs not be held."""
+        self._knows = knows
         self._held: dict[NodeId, Held] = {}
         self._doubted: dict[NodeId, int] = {}
         self._refuted: dict[NodeId, deque[int]] = {}
@@ -44,7 +47,8 @@ class Unproven:
     def hold(self, peer: NodeId, frame: Frame, datagram: bytes, road: str, at: float) -> None:
         """Keep an alarm whose signature is good; of anything else only its boot is remembered."""
         self._doubted[peer] = frame.boot
-        if frame.state.condition is not FireCondition.FIRE_ALARM:
+        is_fire = frame.state.condition is FireCondition.FIRE_ALARM
+        if not is_fire or self._knows(peer, frame.state.episode):
             return
         before = self._held.get(peer)
         since, is_raised = (before.since, before.is_raised) if before else (at, False)
@@ -67,7 +71,14 @@ class Unproven:
             refuted.append(doubted)
         if boot in refuted:
             refuted.remove(boot)
-        return self._drop(peer, at)
+        return self.drop(peer, at)
+
+    def drop(self, peer: NodeId, at: float) -> list[FaultChange]:
+        """What was held of it was taken, or needs not be."""
+        held = self._held.pop(peer, None)
+        if held is None or not held.is_raised:
+            return []
+        return [FaultCleared(neighbour_part(peer), FaultKind.FORGED, at)]
 
     def fires(self) -> list[tuple[NodeId, Held]]:
         """What is held and not refuted."""
@@ -78,7 +89,7 @@ class Unproven:
         changes: list[FaultChange] = []
         for peer, held in list(self._held.items()):
             if at >= held.last + FORGET_S:
-                changes += self._drop(peer, at)
+                changes += self.drop(peer, at)
             elif not held.is_raised and at >= held.since + UNANSWERED_S:
                 held.is_raised = True
                 detail = (
@@ -95,9 +106,3 @@ class Unproven:
             for held in self._held.values()
         )
         return min(dues, default=None)
-
-    def _drop(self, peer: NodeId, at: float) -> list[FaultChange]:
-        held = self._held.pop(peer, None)
-        if held is None or not held.is_raised:
-            return []
-        return [FaultCleared(neighbour_part(peer), FaultKind.FORGED, at)]

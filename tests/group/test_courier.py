@@ -763,3 +763,26 @@ def test_recordings_of_an_alarm_that_ran_through_a_restart_do_not_hold_it_up(thr
             found += listener.receive(recorded[n % 2], "lan", 10.0 + 20.0 * n)
         found += run((b, c), 30.0 + 20.0 * n)
     assert not [report for report in found if isinstance(report, PeerReport) and report.peer == A]
+
+
+def test_what_was_vouched_for_vouches_for_nothing(make_houses: Any) -> None:
+    """D has lost its memory. B vouches for A's last word, in which A tells of an alarm of C that is over."""
+    four = make_houses(4)
+    a, b, c = (four.courier(node) for node in (A, B, C))
+    meet(a, b, c)
+    over = first_frame(c, replace(FIRE, episode=3), 0.0)
+    run((a, b, c), 1.0)
+    last_word = first_frame(a, FIRE, 1.0)
+    assert [row.origin for row in decode(last_word).rows] == [sender_tag(C)]
+    run((a, b, c), 2.0)
+    c.set_own(HouseState(episode=3), 2.0)
+    run((b, c), 30.0)
+    wiped = four.courier(NodeId("n04"), boot=2)
+    wiped.set_own(HouseState(), 60.0)
+    found: list[Any] = []
+    for n in range(4):
+        for recorded in (over, last_word):
+            found += wiped.receive(recorded, "lan", 60.0 + n)
+        found += run((b, wiped), 61.0 + n)
+    fires = [r.peer for r in found if isinstance(r, PeerReport) and r.state.condition is FIRE.condition]
+    assert fires == [A]

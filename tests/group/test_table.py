@@ -25,7 +25,7 @@ def table() -> PeerTable:
 def hear(
     table: PeerTable, at: float, *, boot: int = 1, seq: int = 1, state: HouseState | None = None
 ) -> list[object]:
-    view = PeerView(A, boot, seq, heard_at=at, state=state or HouseState(), roster=1)
+    view = PeerView(A, boot, seq, heard_at=at, state=state or HouseState(), roster=1, proven=True)
     return [*table.accept(view, "lan", b"%d/%d" % (boot, seq))]
 
 
@@ -64,12 +64,25 @@ def test_voucher_is_a_living_neighbour_that_names_the_episode(table: PeerTable) 
     assert table.voucher(A, 4) is None
     says = HouseState(heard=(Heard(A, 4, Stage.HEARD),))
     table.accept(PeerView(B, 1, 1, heard_at=1.0, state=says, roster=1), "lan", b"b")
+    assert table.voucher(A, 4) is None, "it was only vouched for itself"
+    table.accept(PeerView(B, 1, 1, heard_at=1.0, state=says, roster=1, proven=True), "lan", b"b")
     assert table.voucher(A, 4) == B
     assert table.voucher(A, (7 << 32) + 4) == B, "as the frame has room for"
     assert table.voucher(A, 5) is None
     assert table.voucher(B, 4) is None
     table.tick(1.0 + LOST_S)
     assert table.voucher(A, 4) is None, "who is lost vouches for nothing"
+
+
+def test_an_alarm_that_is_known_is_vouched_for_again_only_after_its_reset(table: PeerTable) -> None:
+    says = HouseState(heard=(Heard(A, 4, Stage.HEARD),))
+    table.accept(PeerView(B, 1, 1, heard_at=1.0, state=says, roster=1, proven=True), "lan", b"b")
+    hear(table, 1.0, state=FIRE)
+    assert table.voucher(A, 4) is None
+    hear(table, 2.0, boot=2, state=HouseState(episode=0))
+    assert table.voucher(A, 4) is None, "a house without memory has reset nothing"
+    hear(table, 3.0, boot=2, seq=2, state=HouseState(episode=4))
+    assert table.voucher(A, 4) == B
 
 
 def test_nobody_vouches_for_himself(table: PeerTable) -> None:

@@ -54,9 +54,7 @@ class House:
     @property
     def last_words(self) -> set[NodeId]:
         """Whose standing alarm it could repeat to a house that has lost its memory."""
-        return {
-            v.id for v in self.courier.peers() if v.proven and v.alarm_at is not None and v.id in self.fires
-        }
+        return {v.id for v in self.courier.peers() if v.alarm_at is not None and v.id in self.fires}
 
     @property
     def faults(self) -> set[tuple[str, str]]:
