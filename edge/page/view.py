@@ -129,13 +129,18 @@ def _offered(level: str, status: Mapping[str, Any]) -> tuple[str, ...]:
     makes_sense = {
         "ack": level in {FIRE, WARNING, DRILL},
         "silence": level == FIRE and status["silenced_until"] is None,
-        "hush": status["condition"] == "pre_alarm",
+        "hush": level == WARNING and any(_waits_for_hush(zone, status) for zone in status["zones"]),
         "safe": roll_call["is_open"] and status["node"] not in roll_call["safe"],
         "reset": status["condition"] == "fire_alarm",
         "drill-start": level in {FAULT, NORMAL},
         "drill-stop": is_own_drill,
     }
     return tuple(verb for verb, does in makes_sense.items() if does)
+
+
+def _waits_for_hush(zone: Mapping[str, Any], status: Mapping[str, Any]) -> bool:
+    is_hushed = any(i["what"] == "hush" and i["zone"] == zone["id"] for i in status["impairments"])
+    return bool(zone["condition"] == "pre_alarm" and not is_hushed)
 
 
 def _where(status: Mapping[str, Any], say: Say, lang: str) -> list[Line]:

@@ -70,6 +70,14 @@ def test_view_neighbours_drill_is_a_drill_here_and_not_ours_to_stop() -> None:
     assert seen.offered == ("ack",)
 
 
+def test_view_hush_is_offered_once() -> None:
+    zone = status()["zones"][0] | {"condition": "pre_alarm", "cause": "detector"}
+    warned = {"condition": "pre_alarm", "zones": [zone]}
+    hushed = {"what": "hush", "zone": "bep", "by": "lan", "until": 1900.0}
+    assert view(status(**warned), "en").offered == ("ack", "hush")
+    assert view(status(**warned, impairments=[hushed]), "en").offered == ("ack",)
+
+
 def test_view_roll_call_is_asked_and_offered_until_answered() -> None:
     call = {"is_open": True, "safe": ["n02"], "not_answered": ["n01"]}
     seen = view(status(roll_call=call), "en")
