@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from edge import __version__
 from edge.cli.parser import Parser, asked_for
-from edge.cli.speech import in_words, say, speak
 from edge.errors import ExitCode, LiengiaError, words_of
 from edge.texts.catalogue import language
+from edge.texts.speech import in_words, say, speak
 from firmware_tools import (
     calibrate,
     decode,

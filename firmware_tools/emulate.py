@@ -7,11 +7,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from edge.cli.speech import say
 from edge.errors import ExitCode
 from edge.runtime.clock import Clock
 from edge.runtime.reactor import Reactor
 from edge.simulation.pty_port import PtyPort
+from edge.texts.speech import say
 from firmware_tools import registry
 from firmware_tools.contract import Emulator
 

@@ -33,7 +33,7 @@ def verify_log_is_clean(request: pytest.FixtureRequest, caplog: pytest.LogCaptur
 @pytest.fixture
 def english(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands speak English, in this process and in those it starts; they would speak Vietnamese."""
-    from edge.cli.speech import speak
+    from edge.texts.speech import speak
 
     monkeypatch.setenv("LIENGIA_LANG", "en")
     speak("en")

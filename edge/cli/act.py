@@ -6,11 +6,11 @@ import json
 import sys
 from typing import Any
 
-from edge.cli.speech import say
 from edge.cli.where import add_node_arguments, control_socket
 from edge.errors import ExitCode
 from edge.model.event import Verb
 from edge.texts.catalogue import language
+from edge.texts.speech import say
 
 _PLAIN = (Verb.ACKNOWLEDGE, Verb.SILENCE, Verb.RESET, Verb.HUSH, Verb.SAFE)
 

@@ -6,8 +6,8 @@ import sys
 from pathlib import Path
 
 from edge.cli import config_init
-from edge.cli.speech import say
 from edge.errors import ExitCode, words_of
+from edge.texts.speech import say
 
 MODELINE = "# yaml-language-server: $schema="
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from edge.cli.speech import say
 from edge.cli.where import DEFAULT_CONFIG, obstacle
 from edge.errors import ExitCode, Said, SettingsError, words_of
+from edge.texts.speech import say
 
 ROOM_PROPOSALS = {"kitchen": "heat smoke", "altar": "heat_contact"}
 _BY_PATH = Path("/dev/serial/by-path")

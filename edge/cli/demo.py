@@ -4,8 +4,8 @@ import argparse
 import re
 from pathlib import Path
 
-from edge.cli.speech import say
 from edge.errors import ExitCode
+from edge.texts.speech import say
 
 
 def add(subparsers: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

@@ -13,7 +13,6 @@ from typing import Any
 
 from edge.alarm.machine import AlarmMachine
 from edge.cli.evaluate_table import print_tables
-from edge.cli.speech import say
 from edge.detection.detector import Detector
 from edge.detection.supervision import Supervisor
 from edge.errors import ExitCode, LiengiaError, Said, words_of
@@ -27,6 +26,7 @@ from edge.recording.replay import Replay, infer
 from edge.recording.summary import by_set
 from edge.recording.trace import Trace
 from edge.simulation.fires.verdict import Case, cases, run, summarise
+from edge.texts.speech import say
 
 _NOON = 12
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from edge.cli import group_edit
 from edge.cli.roster_text import load, read, write
-from edge.cli.speech import say
 from edge.errors import ExitCode, Said, SettingsError
+from edge.texts.speech import say
 
 if TYPE_CHECKING:
     from edge.group.keys import Key

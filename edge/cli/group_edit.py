@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from edge.cli.roster_text import load, read, write
-from edge.cli.speech import say
 from edge.errors import ExitCode, Said, SettingsError
+from edge.texts.speech import say
 
 _NEW = """\
 # The same file in every house, signed by the head of the group: liengia group sign

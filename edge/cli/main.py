@@ -12,7 +12,6 @@ from typing import Any
 import edge.cli
 from edge import __version__
 from edge.cli.parser import Parser, asked_for
-from edge.cli.speech import in_words, say, speak
 from edge.errors import (
     DeviceError,
     ExitCode,
@@ -22,6 +21,7 @@ from edge.errors import (
     StorageError,
 )
 from edge.texts.catalogue import language
+from edge.texts.speech import in_words, say, speak
 
 # Commands whose files load half the house: only named here, so that `liengia --help` answers at once.
 HEAVY = ("evaluate", "record", "replay")

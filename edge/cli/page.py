@@ -5,9 +5,9 @@ import logging
 import os
 import sys
 
-from edge.cli.speech import say
 from edge.cli.where import SOCKET_NAME, add_node_arguments, state_dir
 from edge.errors import DeviceError, ExitCode, Said, StorageError
+from edge.texts.speech import say
 
 DEFAULT_PORT = 8114
 # The node comes first on every core.

@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from edge.cli.speech import say
 from edge.texts.catalogue import LANGUAGES
+from edge.texts.speech import say
 
 
 class Parser(argparse.ArgumentParser):

@@ -9,7 +9,6 @@ from collections import Counter
 from pathlib import Path
 
 from edge.cli.parser import duration
-from edge.cli.speech import say
 from edge.errors import DeviceError, ExitCode, Said, SettingsError
 from edge.model.event import FaultChange, FaultRaised
 from edge.model.reading import Reading
@@ -24,6 +23,7 @@ from edge.sensors.base import Desk
 from edge.settings.load import load
 from edge.settings.report import render
 from edge.settings.result import Settings
+from edge.texts.speech import say
 
 # Sensors stamp their readings a little out of turn: rows wait this long to be put in order [s].
 _SORT_S = 5.0

@@ -8,7 +8,6 @@ from pathlib import Path
 
 from edge.alarm.machine import AlarmMachine
 from edge.cli.parser import duration
-from edge.cli.speech import say
 from edge.detection.detector import Detector
 from edge.detection.profile import PROFILES
 from edge.detection.supervision import Supervisor
@@ -21,6 +20,7 @@ from edge.model.reading import Channel, Zone
 from edge.recording.manifest import Entry, Manifest, load
 from edge.recording.recording import RecordingError, read
 from edge.recording.replay import Condition, Impairment, Opinion, Replay, Step, infer
+from edge.texts.speech import say
 
 _NOON, _NIGHT = 12, None  # hours for the machine; None: a wall clock nobody has set, which is the night's
 

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edge.cli import ward_order
-from edge.cli.speech import say
 from edge.cli.ward_broker import add_broker_arguments, broker_settings
 from edge.errors import ExitCode, Said, SettingsError, words_of
+from edge.texts.speech import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -6,9 +6,9 @@ import json
 import sys
 from typing import TYPE_CHECKING, Any
 
-from edge.cli.speech import say
 from edge.cli.ward_broker import add_broker_arguments, broker_settings
 from edge.errors import DeviceError, ExitCode, Said, SettingsError, words_of
+from edge.texts.speech import say
 
 if TYPE_CHECKING:
     from edge.ward.commander import Commander

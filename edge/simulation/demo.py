@@ -25,6 +25,7 @@ from edge.simulation.scenario import Scenario
 from edge.simulation.show import LiveShow, PlainShow, Show, houses_table
 from edge.simulation.story import Story
 from edge.simulation.ward import DemoWard
+from edge.texts.speech import say
 
 ALL = "all"  # of `presser`: in every house at once
 
@@ -102,7 +103,12 @@ def run_demo(wish: Wish) -> Outcome:
 
 def _tell(wish: Wish, group: Group, reactor: Reactor, ward: DemoWard | None, console: Console) -> Outcome:
     group.start()  # before rich starts its thread: a process is best forked from a single one
-    title = f"{wish.houses} houses, scenario {wish.scenario.name}, {wish.speed:g} times real time"
+    title = say(
+        "{houses} houses, scenario {scenario}, {speed} times real time",
+        houses=wish.houses,
+        scenario=wish.scenario.name,
+        speed=f"{wish.speed:g}",
+    )
 
     def title_now() -> str:
         return title + _moment(wish.scenario, group.houses[0].air.time_s(reactor.now()))
@@ -128,15 +134,17 @@ def _moment(scenario: Scenario, time_s: float | None) -> str:
     if time_s is None:
         return ""
     if scenario.ignition_s is None:
-        return f": {time_s - scenario.from_s:.0f} s of the recording"
+        return say(": {seconds} s of the recording", seconds=f"{time_s - scenario.from_s:.0f}")
     since = time_s - scenario.ignition_s
-    return f": {since:.0f} s after ignition" if since >= 0 else f": {-since:.0f} s before ignition"
+    if since < 0:
+        return say(": {seconds} s before ignition", seconds=f"{-since:.0f}")
+    return say(": {seconds} s after ignition", seconds=f"{since:.0f}")
 
 
 def _report(console: Console, outcome: Outcome, *, has_ward: bool) -> None:
     console.print(to_table(outcome, has_ward=has_ward))
     for problem in outcome.problems:
-        console.print(Text(problem, "bold red"))
+        console.print(Text(say(problem), "bold red"))
 
 
 async def _story(wish: Wish, group: Group, story: Story) -> Outcome:

@@ -7,6 +7,8 @@ from typing import Any
 
 from rich.table import Table
 
+from edge.texts.speech import say
+
 
 @dataclass(frozen=True, slots=True)
 class HouseResult:
@@ -92,13 +94,13 @@ def distribution(sirens: Sequence[float], missed: int) -> dict[str, Any]:
 def to_table(outcome: Outcome, *, has_ward: bool) -> Table:
     """The final table."""
     table = Table(title=headline(outcome), title_justify="left", title_style="bold")
-    table.add_column("house", no_wrap=True)
-    table.add_column("what it saw", ratio=1)
-    table.add_column("siren after", justify="right", no_wrap=True)
+    table.add_column(say("status.house"), no_wrap=True)
+    table.add_column(say("what it saw"), ratio=1)
+    table.add_column(say("siren after"), justify="right", no_wrap=True)
     if has_ward:
-        table.add_column("ward after", justify="right", no_wrap=True)
+        table.add_column(say("ward after"), justify="right", no_wrap=True)
     for house in outcome.houses:
-        cells = [f"{house.id} {house.name}", house.saw or "nothing", _seconds(house.siren_s)]
+        cells = [f"{house.id} {house.name}", house.saw or say("saw nothing"), _seconds(house.siren_s)]
         table.add_row(*cells, *([_seconds(house.ward_s)] if has_ward else []))
     return table
 
@@ -106,18 +108,24 @@ def to_table(outcome: Outcome, *, has_ward: bool) -> Table:
 def headline(outcome: Outcome) -> str:
     """The result in a line."""
     sounded = sum(house.siren_s is not None for house in outcome.houses)
-    parts = [f"{sounded or 'none'} of {len(outcome.houses)} sirens sounded"]
+    parts = [say("{sounded} of {of} sirens sounded", sounded=sounded, of=len(outcome.houses))]
     if outcome.detected_s is not None:
-        parts.insert(0, f"fire alarm {outcome.detected_s:.0f} s after ignition")
+        parts.insert(0, say("fire alarm {seconds} s after ignition", seconds=f"{outcome.detected_s:.0f}"))
     if outcome.ward_ack_s is not None:
-        parts.append(f"the ward acknowledged after {_seconds(outcome.ward_ack_s)}")
+        parts.append(say("the ward acknowledged after {time}", time=_seconds(outcome.ward_ack_s)))
     if outcome.datagrams is not None:
-        parts.append(f"all known everywhere after {_seconds(outcome.known_s)}, {outcome.datagrams} datagrams")
+        known = {"time": _seconds(outcome.known_s), "count": outcome.datagrams}
+        parts.append(say("all known everywhere after {time}, {count} datagrams", **known))
     if outcome.presses > 1:
         share = distribution(outcome.sirens, outcome.missed)
+        times = {name: _seconds(share[name]) for name in ("p50", "p99", "max")}
         parts.append(
-            f"{outcome.presses} presses: p50 {_seconds(share['p50'])}, p99 {_seconds(share['p99'])}, "
-            f"max {_seconds(share['max'])}, missed {outcome.missed}"
+            say(
+                "{count} presses: p50 {p50}, p99 {p99}, max {max}, missed {missed}",
+                count=outcome.presses,
+                missed=outcome.missed,
+                **times,
+            )
         )
     return "; ".join(parts)
 

@@ -12,19 +12,13 @@ from rich.text import Text
 from edge.runtime.clock import boottime
 from edge.simulation.house import House
 from edge.simulation.status import Status, unit
+from edge.texts.speech import say
 
 LINES_SHOWN = 8
 # The terminal is drawn by a thread of rich's; more often would take the loop's time, less looks dead.
 FRAMES_PER_S = 4
 
 _STYLE = {"quiescent": "green", "pre_alarm": "yellow", "fire_alarm": "bold red"}
-_SOUND = {
-    "off": "",
-    "fire": "FIRE",
-    "neighbour": "neighbour's fire",
-    "pre_alarm": "pre-alarm",
-    "chirp": "fault chirp",
-}
 
 
 class Show(Protocol):
@@ -87,8 +81,9 @@ class LiveShow:
 def houses_table(houses: Sequence[House], title: str) -> Table:
     """One row per house: what it reads, what it thinks, what its relay does, what the ward has."""
     table = Table(title=title, title_justify="left", title_style="bold")
-    for column in ("house", "reads", "condition", "siren", "hears", "ward"):
-        table.add_column(column, no_wrap=column != "reads", ratio=1 if column == "reads" else None)
+    for column in ("house", "value", "condition", "siren", "neighbours", "ward"):
+        is_wide = column == "value"
+        table.add_column(say(f"status.{column}"), no_wrap=not is_wide, ratio=1 if is_wide else None)
     for house in houses:
         table.add_row(*_row(house))
     return table
@@ -98,14 +93,14 @@ def _row(house: House) -> tuple[str | Text, ...]:
     name = f"{house.site.id} {house.site.name}"
     status = house.status
     if status is None:
-        return name, "", Text("starting", "dim"), "", "", ""
+        return name, "", Text(say("is starting"), "dim"), "", "", ""
     worst = status.worst_zone
     lamp = Text("● " if house.relay.is_on else "○ ", "bold red" if house.relay.is_on else "dim")
     return (
         name,
         _values(status),
-        Text(worst.condition.replace("_", " "), _STYLE.get(worst.condition, "")),
-        lamp + Text(_SOUND.get(status.sounding, status.sounding)),
+        Text(say(f"condition.{worst.condition}"), _STYLE.get(worst.condition, "")),
+        lamp + Text("" if status.sounding == "off" else say(f"sounding.{status.sounding}")),
         f"{status.heard_count}",
         _ward(status),
     )
@@ -124,6 +119,6 @@ def _ward(status: Status) -> Text:
     if not ward:
         return Text("-", "dim")
     if not ward.get("connected"):
-        return Text("not connected", "yellow")
+        return Text(say("status.away"), "yellow")
     waiting = ward.get("unacked", 0)
-    return Text(f"{waiting} waiting", "yellow") if waiting else Text("has all", "green")
+    return Text(say("status.waiting", count=waiting), "yellow") if waiting else Text(say("has all"), "green")

@@ -3,6 +3,7 @@
 from edge.model.condition import FireCondition
 from edge.simulation.house import House
 from edge.simulation.status import ALARM_SOUNDINGS
+from edge.texts.speech import reason, say
 
 _FIRE = FireCondition.FIRE_ALARM.name.lower()
 
@@ -28,6 +29,6 @@ def saw(house: House) -> str:
     if status is None:
         return ""
     if (fires := status.neighbour_fires) and status.worst_zone.condition != _FIRE:
-        return "the fire of " + ", ".join(fires)
+        return say("the fire of {houses}", houses=", ".join(fires))
     zone = status.worst_zone
-    return f"{zone.name}: {zone.because}" if zone.because else ""
+    return f"{zone.name}: {reason(zone.because)}" if zone.because else ""

@@ -24,6 +24,7 @@ from edge.simulation.report import HouseResult, Outcome
 from edge.simulation.sight import is_quiet, name_of, reached, saw
 from edge.simulation.ward import DemoWard
 from edge.simulation.watch import Say, Watch
+from edge.texts.speech import say
 
 # An instant passes through the node's clock and back as a float of some 1e5 s times the speed: well under
 # this, and far under what is measured.
@@ -96,14 +97,14 @@ class Story:
                 raise DeviceError("demo", Said("not ready in time: {lacking}", lacking=lacking))
             await self._pause()
             await self._watch.look()
-        self._say("all houses are up and hear each other")
+        self._say(say("all houses are up and hear each other"))
 
     async def burn(self) -> Outcome:
         """Play the scenario's recording in the first house and see what happens."""
         scenario, origin = self._group.plan.scenario, self._origin
         began = self._reactor.now()
         origin.air.play(began, scenario.from_s)
-        self._say(f"{name_of(origin)}: the recording begins")
+        self._say(say("{house}: the recording begins", house=name_of(origin)))
         fire: _Round | None = None
         turns = itertools.count()
         while self._reactor.now() < began + scenario.until_s - scenario.from_s:
@@ -126,7 +127,14 @@ class Story:
         reset_s = _RADIO_RESET_S if self._is_by_radio else _RESET_S
         rounds = []
         for number in range(1, times + 1):
-            self._say(f"{name_of(house)}: the call point is pressed ({number} of {times})")
+            presses = {"number": number, "times": times}
+            self._say(
+                say(
+                    "{house}: the call point is pressed ({number} of {times})",
+                    house=name_of(house),
+                    **presses,
+                )
+            )
             rounds.append(await self._press_once(house))
             if number < times and not await self._reset(
                 house, max(began + number * _REPEAT_S, boottime() + reset_s)
@@ -140,7 +148,7 @@ class Story:
         """Press a call point in every house at once, and see each siren sound and each house know of all."""
         sent = self._datagrams()
         this = _Round(boottime())
-        self._say("the call points of all houses are pressed")
+        self._say(say("the call points of all houses are pressed"))
         for house in self._houses:
             house.hand.press(CALL_POINT_GPIO)
         known = None
@@ -149,7 +157,10 @@ class Story:
             await self._watch.look()
             known = self._all_known(this.began) if self._is_complete(this) else None
         if known is None:
-            self._problems.append(f"not every house knew of every alarm within {_ALL_KNOWN_S:.0f} s")
+            seconds = f"{_ALL_KNOWN_S:.0f}"
+            self._problems.append(
+                Said("not every house knew of every alarm within {seconds} s", seconds=seconds)
+            )
         datagrams = self._datagrams() - sent
         await self._aftermath()
         return replace(self._outcome([this]), known_s=known, datagrams=datagrams)
@@ -186,8 +197,12 @@ class Story:
             if not refused and all(is_quiet(other) for other in self._houses):
                 return True
         loud = [other.site.id for other in self._houses if not is_quiet(other)]
-        why = f"reset refused: {refused}" if refused else f"still sounding after the reset: {', '.join(loud)}"
-        self._problems.append(f"{house.site.id}: {why}")
+        why = (
+            Said("reset refused: {why}", why=refused)
+            if refused
+            else Said("still sounding after the reset: {houses}", houses=", ".join(loud))
+        )
+        self._problems.append(Said("{place}: {why}", place=house.site.id, why=why))
         return False
 
     def _is_complete(self, this: _Round) -> bool:
@@ -228,7 +243,7 @@ class Story:
             at = ward.stored_at(house.site.id, this.began)
             if at is not None and house.site.id not in this.ward:
                 this.ward[house.site.id] = at - this.began
-                self._say(f"ward: has the message of {house.site.id}")
+                self._say(say("the ward has the message of {house}", house=house.site.id))
         origin = self._origin.status
         if this.acknowledged is None and origin is not None:
             receipt = origin.ward_had_at(self._node_time(this.began))
@@ -249,7 +264,7 @@ class Story:
         if not scenario.is_fire:
             return self._outcome_of_nuisance(fire)
         if fire is None:
-            self._problems.append(f"{self._origin.site.id} decided on no fire alarm")
+            self._problems.append(Said("{house} decided on no fire alarm", house=self._origin.site.id))
             results = [
                 HouseResult(house.site.id, house.site.name, saw(house), None) for house in self._houses
             ]
@@ -260,12 +275,14 @@ class Story:
     def _outcome_of_nuisance(self, fire: _Round | None) -> Outcome:
         """Nothing burned: a pre-alarm at home is allowed, an alarm anywhere is not."""
         if fire is not None:
-            self._problems.append(f"{self._origin.site.id} decided on a fire alarm, and nothing burned")
+            said = Said("{house} decided on a fire alarm, and nothing burned", house=self._origin.site.id)
+            self._problems.append(said)
         results = []
         for house in self._houses:
             siren = None if fire is None else fire.sirens.get(house.site.id)
             if siren is not None:
-                self._problems.append(f"{house.site.id}: its siren sounded, and nothing burned")
+                said = Said("{house}: its siren sounded, and nothing burned", house=house.site.id)
+                self._problems.append(said)
             results.append(HouseResult(house.site.id, house.site.name, saw(house), siren))
         return Outcome(results, problems=self._problems)
 
@@ -300,9 +317,10 @@ class Story:
     def _judge(self, this: _Round) -> None:
         for house in self._houses:
             if house.site.id not in this.sirens:
-                self._problems.append(f"{house.site.id}: its siren did not sound")
+                self._problems.append(Said("{house}: its siren did not sound", house=house.site.id))
         if self._ward is not None and this.acknowledged is None:
-            self._problems.append(f"the ward did not acknowledge the alarm of {self._origin.site.id}")
+            said = Said("the ward did not acknowledge the alarm of {house}", house=self._origin.site.id)
+            self._problems.append(said)
 
     def _result(self, house: House, rounds: Sequence[_Round]) -> HouseResult:
         """The slowest of several presses; never, when it missed one."""

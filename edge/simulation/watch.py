@@ -7,22 +7,9 @@ from edge.model.condition import FireCondition
 from edge.simulation.group import Group
 from edge.simulation.house import House
 from edge.simulation.status import Status
+from edge.texts.speech import reason, say
 
 Say = Callable[[str], None]
-
-_CONDITION_WORDS = {
-    "quiescent": "quiet again",
-    "pre_alarm": "pre-alarm",
-    "fire_alarm": "FIRE ALARM",
-}
-_SOUND_WORDS = {
-    "off": "sirens off",
-    "fire": "sirens sound: fire here",
-    "neighbour": "sirens sound: a neighbour's fire",
-    "pre_alarm": "sirens sound the pre-alarm, at home only",
-    "co": "sirens sound: carbon monoxide",
-    "chirp": "chirps: a fault",
-}
 
 
 class Watch:
@@ -58,16 +45,16 @@ class Watch:
 
 def _changes(old: Status | None, new: Status) -> list[str]:
     if old is None:
-        return ["is up"]
+        return [say("is up")]
     lines = []
     for before, zone in zip(old.zones, new.zones, strict=False):
         if before.condition != zone.condition:
-            why = f" ({zone.because})" if zone.because and zone.condition != _QUIET else ""
-            lines.append(f"{zone.name}: {_CONDITION_WORDS.get(zone.condition, zone.condition)}{why}")
+            why = f" ({reason(zone.because)})" if zone.because and zone.condition != _QUIET else ""
+            lines.append(f"{zone.name}: {say(f'condition.{zone.condition}')}{why}")
     if old.sounding != new.sounding:
-        lines.append(_SOUND_WORDS.get(new.sounding, f"sirens sound: {new.sounding}"))
-    lines += (f"fault: {fault}" for fault in new.faults if fault not in old.faults)
-    lines += (f"fault over: {fault}" for fault in old.faults if fault not in new.faults)
+        lines.append(say("sirens: {sound}", sound=say(f"sounding.{new.sounding}")))
+    lines += (say("fault: {fault}", fault=fault) for fault in new.faults if fault not in old.faults)
+    lines += (say("fault over: {fault}", fault=fault) for fault in old.faults if fault not in new.faults)
     return lines
 
 

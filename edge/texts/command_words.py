@@ -126,32 +126,6 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
         "Drill by {by}, ended after {after} s: {because}",
     ),
     "drill.sounded": ("{sounded} trong {of} nhà đã bật còi", "{sounded} of {of} houses sounded"),
-    # the demo
-    "demo.title": (
-        "Tổ liên gia: {houses} nhà, đám cháy thật được phát lại",
-        "A group of {houses} houses, a real recorded fire",
-    ),
-    "demo.button_title": (
-        "Tổ liên gia: {houses} nhà, một nút báo cháy được bấm",
-        "A group of {houses} houses, a call point pressed",
-    ),
-    "demo.house": ("Nhà", "House"),
-    "demo.saw": ("Thấy gì", "What it saw"),
-    "demo.siren_after": ("Còi kêu sau", "Siren after"),
-    "demo.ward_after": ("Phường nhận sau", "Ward had it after"),
-    "demo.detected": (
-        "phát hiện sau {seconds} giây kể từ lúc bén lửa",
-        "detected {seconds} s after ignition",
-    ),
-    "demo.starting": ("đang khởi động các nhà", "starting the houses"),
-    "demo.waiting": ("chờ báo động", "waiting for the alarm"),
-    "demo.ok": (
-        "Tất cả còi đã kêu và phường đã xác nhận",
-        "Every siren sounded and the ward acknowledged",
-    ),
-    "demo.failed": ("Chưa đạt: {reason}", "Failed: {reason}"),
-    "demo.silent_houses": ("còi không kêu ở {houses}", "no siren at {houses}"),
-    "demo.no_ward": ("phường không xác nhận", "the ward did not acknowledge"),
     # what this is not
     "notice.supplement": (
         "Thiết bị này hỗ trợ, không thay thế đầu báo cháy được kiểm định và cuộc gọi 114.",

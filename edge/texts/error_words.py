@@ -184,6 +184,48 @@ ERROR_WORDS: dict[str, str] = {
     "{house} does not answer": "{house} không trả lời",
     "{house} hears {heard} of {others} neighbours": "{house} nghe thấy {heard} trong {others} nhà hàng xóm",
     "{house} is not connected to the ward's broker": "{house} chưa nối với máy chủ của phường",
+    # the demo as it runs
+    "{houses} houses, scenario {scenario}, {speed} times real time": (
+        "{houses} nhà, kịch bản {scenario}, nhanh gấp {speed} lần"
+    ),
+    ": {seconds} s of the recording": ": giây thứ {seconds} của bản ghi",
+    ": {seconds} s before ignition": ": {seconds} giây trước khi bén lửa",
+    ": {seconds} s after ignition": ": {seconds} giây sau khi bén lửa",
+    "is starting": "đang khởi động",
+    "is up": "đã chạy",
+    "has all": "đã nhận đủ",
+    "sirens: {sound}": "{sound}",
+    "fault: {fault}": "có lỗi: {fault}",
+    "fault over: {fault}": "hết lỗi: {fault}",
+    "all houses are up and hear each other": "mọi nhà đã chạy và nghe thấy nhau",
+    "{house}: the recording begins": "{house}: bắt đầu phát lại đám cháy",
+    "{house}: the call point is pressed ({number} of {times})": (
+        "{house}: nút báo cháy được bấm (lần {number}/{times})"
+    ),
+    "the call points of all houses are pressed": "nút báo cháy của mọi nhà được bấm",
+    "the ward has the message of {house}": "phường đã nhận tin của {house}",
+    "the fire of {houses}": "cháy ở {houses}",
+    "what it saw": "Thấy gì",
+    "saw nothing": "không thấy gì",
+    "siren after": "Còi kêu sau",
+    "ward after": "Phường nhận sau",
+    "{sounded} of {of} sirens sounded": "{sounded} trong {of} nhà đã kêu còi",
+    "fire alarm {seconds} s after ignition": "báo cháy {seconds} giây sau khi bén lửa",
+    "the ward acknowledged after {time}": "phường xác nhận sau {time}",
+    "all known everywhere after {time}, {count} datagrams": ("mọi nhà biết hết sau {time}, {count} gói tin"),
+    "{count} presses: p50 {p50}, p99 {p99}, max {max}, missed {missed}": (
+        "bấm {count} lần: p50 {p50}, p99 {p99}, lâu nhất {max}, không kêu {missed}"
+    ),
+    "not every house knew of every alarm within {seconds} s": (
+        "sau {seconds} giây vẫn có nhà chưa biết hết các báo động"
+    ),
+    "reset refused: {why}": "không kết thúc được báo động: {why}",
+    "still sounding after the reset: {houses}": "kết thúc báo động rồi vẫn còn kêu: {houses}",
+    "{house} decided on no fire alarm": "{house} không báo cháy",
+    "{house} decided on a fire alarm, and nothing burned": "{house} báo cháy mà không có cháy",
+    "{house}: its siren sounded, and nothing burned": "{house}: còi kêu mà không có cháy",
+    "{house}: its siren did not sound": "{house}: còi không kêu",
+    "the ward did not acknowledge the alarm of {house}": "phường không xác nhận báo động của {house}",
     # the ward
     "'{name}' cannot be a level of a topic": "'{name}' không dùng được làm tên trong chủ đề MQTT",
     "{path}: there is no such register": "{path}: không có sổ tin này",

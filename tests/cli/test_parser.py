@@ -11,9 +11,9 @@ import pytest
 
 from edge.cli.main import HEAVY, build_parser, main
 from edge.cli.parser import Parser
-from edge.cli.speech import say, speak
 from edge.detection.profile import PROFILES
 from edge.texts.catalogue import LANGUAGES, command_messages, text
+from edge.texts.speech import say, speak
 from edge.texts.usage_words import USAGE_WORDS
 from firmware_tools.cli import build_parser as bench
 from firmware_tools.flash import families

@@ -28,3 +28,8 @@ def run_until(reactor: Reactor) -> Callable[[Callable[[], bool]], None]:
         reactor.loop.run_until_complete(asyncio.wait_for(wait(), 10.0))
 
     return run
+
+
+@pytest.fixture(autouse=True)
+def in_english(english: None) -> None:
+    """The words that these tests look for."""

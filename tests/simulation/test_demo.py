@@ -125,7 +125,7 @@ def test_demo_fire_is_detected_and_every_siren_sounds_and_the_ward_acknowledges(
     assert found["ward_ack_s"] > 0
     assert all(house["siren_s"] >= 0 for house in found["houses"])
     assert "FIRE ALARM" in done.stderr
-    assert "ward: has the message of n01" in done.stderr
+    assert "the ward has the message of n01" in done.stderr
 
 
 @contextmanager

@@ -4,8 +4,10 @@ from types import SimpleNamespace
 import pytest
 from rich.console import Console
 
+from edge.simulation.report import HouseResult, Outcome, to_table
 from edge.simulation.show import LiveShow, PlainShow, houses_table
 from edge.simulation.status import Status
+from edge.texts.speech import speak
 
 
 def house(status: Status | None, *, is_on: bool = False) -> SimpleNamespace:
@@ -38,7 +40,14 @@ BURNING = Status(
 
 def test_table_of_a_burning_house():
     text = text_of(houses_table([house(BURNING, is_on=True)], "six houses"))
-    for part in ("six houses", "n01 Nhà 1", "fire alarm", "● FIRE", "2 waiting", "54.2\xa0°C"):
+    for part in (
+        "six houses",
+        "n01 Nhà 1",
+        "fire alarm",
+        "● fire alarm",
+        "waiting to be sent: 2",
+        "54.2\xa0°C",
+    ):
         assert part in text
 
 
@@ -49,10 +58,21 @@ def test_table_of_a_house_that_is_starting_and_of_one_without_a_ward():
 
 @pytest.mark.parametrize(
     ("ward", "words"),
-    [({"connected": False, "unacked": 3}, "not connected"), ({"connected": True}, "has all")],
+    [({"connected": False, "unacked": 3}, "not reached"), ({"connected": True}, "has all")],
 )
 def test_table_says_how_the_ward_stands(ward, words):
     assert words in text_of(houses_table([house(Status({"ward": ward}))], ""))
+
+
+def test_the_demo_is_told_in_vietnamese():
+    speak("vi")
+    text = text_of(houses_table([house(BURNING, is_on=True)], "sáu nhà"))
+    for part in ("Trạng thái", "BÁO CHÁY", "● còi báo cháy", "chờ gửi: 2"):
+        assert part in text
+    outcome = Outcome([HouseResult("n01", "Nhà 1", "", 0.05)], detected_s=80.0)
+    table = text_of(to_table(outcome, has_ward=False))
+    assert "báo cháy 80 giây sau khi bén lửa; 1 trong 1 nhà đã kêu còi" in " ".join(table.split())
+    assert "không thấy gì" in table
 
 
 def test_plain_show_prints_a_line_each_unwrapped_and_takes_no_markup():

@@ -3,6 +3,7 @@
 import argparse
 
 from edge.errors import LiengiaError, NodeAway, Refused, SettingsError, words_of
+from edge.texts.because import because
 from edge.texts.catalogue import DEFAULT_LANGUAGE, text
 
 _speech = {"lang": DEFAULT_LANGUAGE}
@@ -18,6 +19,11 @@ def speak(lang: str) -> None:
 def say(key: str, /, **params: object) -> str:
     """The message in the language that is spoken."""
     return text(key, _speech["lang"], **params)
+
+
+def reason(english: str) -> str:
+    """A reason of detection or the alarm, which travels in English, in the language that is spoken."""
+    return because(english, _speech["lang"])
 
 
 def in_words(error: LiengiaError) -> str:
