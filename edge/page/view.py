@@ -93,7 +93,7 @@ def _happened(event: Mapping[str, Any], say: Say) -> tuple[str, str]:
     if change == "neighbour":
         return (FIRE, say("page.headline.neighbour")) if burns else (NORMAL, say("page.neighbour_over"))
     if event["fault"]:
-        what = f"{say(f'change.{change}')}: {event['part']}, {say('fault.' + event['fault'])}"
+        what = f"{say(f'change.{change}')}: {_part(event['part'], say)}, {say('fault.' + event['fault'])}"
         return FAULT if change == "fault_raised" else NORMAL, what
     return NORMAL, say(f"change.{change}")
 
@@ -215,7 +215,15 @@ def _value(quantity: str, value: Mapping[str, Any], say: Say) -> str:
 
 
 def _fault(fault: Mapping[str, Any], say: Say) -> Line:
-    return Line(fault["part"], say(f"fault.{fault['kind']}"), FAULT, say(f"fault.{fault['kind']}.remedy"))
+    return Line(
+        _part(fault["part"], say), say(f"fault.{fault['kind']}"), FAULT, say(f"fault.{fault['kind']}.remedy")
+    )
+
+
+def _part(part: str, say: Say) -> str:
+    """A device by its id, as the technician named it; an inner part in words."""
+    words = say(f"part.{part}")
+    return part if words == f"part.{part}" else words
 
 
 def _notes(status: Mapping[str, Any], say: Say) -> list[Line]:

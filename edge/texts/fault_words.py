@@ -4,6 +4,23 @@ The remedy is what a person can try at once, in the order of likelihood.
 """
 
 FAULT_WORDS: dict[str, tuple[str, str]] = {
+    # what is no device of the settings, as a family reads it
+    "part.lan": ("mạng trong nhà", "the house's network"),
+    "part.radio": ("sóng radio", "the radio"),
+    "part.radio-reach": ("tầm sóng radio", "how far the radio reaches"),
+    "part.broker": ("đường qua máy chủ", "the road by the broker"),
+    "part.group": ("tổ liên gia", "the group"),
+    "part.ward": ("công an phường", "the ward"),
+    "part.outbox": ("hộp thư gửi phường", "what is to be sent to the ward"),
+    "part.phones": ("gọi điện báo", "telephoning"),
+    "part.home": ("nối với Home Assistant", "Home Assistant"),
+    "part.settings": ("tệp cấu hình", "the settings"),
+    "part.sirens": ("các còi", "the sirens"),
+    "part.state": ("thẻ nhớ", "the memory card"),
+    "part.identity": ("danh tính của nhà trong tổ", "the house's place in the group"),
+    "part.loop": ("chương trình", "the program"),
+    "part.control": ("cửa nhận lệnh của máy", "the node's own door"),
+    "part.black-box": ("hộp đen", "the black box"),
     "fault.silent": ("không gửi số đo", "sends no readings"),
     "fault.silent.remedy": (
         "kiểm tra dây và nguồn của cảm biến; rút ra cắm lại",

@@ -124,6 +124,9 @@ def test_view_fault_is_never_normal() -> None:
     assert seen.faults[0].text == "sends no readings"
     assert "cable" in seen.faults[0].more
     assert seen.sensors[0].level == "fault"
+    assert [line.name for line in seen.faults] == ["t"]
+    ward = fault | {"part": "ward", "kind": "ward_lost"}
+    assert [line.name for line in view(status(faults=[ward]), "vi").faults] == ["công an phường"]
 
 
 def test_view_fault_does_not_hide_an_alarm() -> None:

@@ -15,6 +15,7 @@ from edge.model.condition import Cause, FaultKind, FireCondition, Hazard
 from edge.model.event import Change, Stage, Verb
 from edge.model.quantity import Quantity
 from edge.model.reading import Quality
+from edge.settings.rules import RESERVED_PARTS
 from edge.texts.catalogue import MESSAGES, command_messages, language, speaker, text
 from edge.texts.error_words import ERROR_WORDS
 
@@ -78,6 +79,16 @@ def test_every_fault_has_a_remedy(kind: FaultKind) -> None:
 )
 def test_every_word_of_the_model_is_known(prefix: str, names: list[str]) -> None:
     assert {f"{prefix}.{name}" for name in names} <= set(MESSAGES)
+
+
+def test_every_inner_part_that_can_fail_has_a_name() -> None:
+    parts: set[str] = set()
+    for path in EDGE.rglob("*.py"):
+        parts |= set(re.findall(r'(?:PartId|_raise)\("([a-z-]+)"', path.read_text(encoding="utf-8")))
+    assert len(parts) > 10
+    assert {part for part in parts if f"part.{part}" not in MESSAGES} == set()
+    named = {key.removeprefix("part.") for key in MESSAGES if key.startswith("part.")}
+    assert named - {"black-box"} <= RESERVED_PARTS | parts, "a sensor of that name would be called so"
 
 
 def test_every_refusal_has_words() -> None:

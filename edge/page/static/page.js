@@ -32,6 +32,7 @@
     fresh.innerHTML = request.responseText;
     if (put("head", fresh.querySelector("#head").innerHTML)) { looks = 0; }
     put("body", fresh.querySelector("#body").innerHTML);
+    if (document.querySelector("#head h1")) { document.title = document.querySelector("#head h1").textContent; }
     document.getElementById("updated").textContent = request.getResponseHeader("X-Time");
     offer();
   }
