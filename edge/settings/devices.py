@@ -6,9 +6,18 @@ from typing import Generic, TypeVar
 
 from edge.settings.base import Claim, DeviceSettings
 from edge.settings.claims import UNKNOWN, Claimant, claimants_of
-from edge.settings.explain import hints, validated
+from edge.settings.explain import hints, spelled, validated
 from edge.settings.problem import Problem, shown
 from edge.settings.source import Loc, Node, Source
+
+# Other names of what we have: on the part itself, in shops, and as people call it.
+_ALSO_CALLED = {
+    "am2302": "dht22", "am2301": "dht22", "dht21": "dht22",
+    "button": "call_point", "nut": "call_point", "nut-bao-chay": "call_point", "nut-an": "call_point",
+    "smoke_alarm": "contact", "smoke": "contact", "dau-bao-khoi": "contact", "dau-bao-nhiet": "contact",
+    "relay": "relay_serial", "lcus1": "relay_serial", "lcus-1": "relay_serial", "coi": "gpio",
+    "loa": "audio", "loudspeaker": "audio",
+}  # fmt: skip
 
 D = TypeVar("D", bound=DeviceSettings)
 
@@ -48,6 +57,8 @@ def _settings(source: Source, loc: Loc, kinds: Mapping[str, type[D]], problems: 
         return None
     if not isinstance(kind.value, str) or kind.value not in kinds:
         found = hints(kind.text, sorted(kinds))
+        if (meant := _ALSO_CALLED.get(spelled(kind.text), "")) in kinds:
+            found["guess"] = meant
         problems.append(source.problem((*loc, "kind"), "unknown_kind", {"value": shown(kind.text), **found}))
         return None
     return validated(kinds[kind.value], source, loc, problems)

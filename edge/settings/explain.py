@@ -125,6 +125,13 @@ def hints(text: str, allowed: Iterable[str]) -> dict[str, str]:
     return {"allowed": ", ".join(words)} | ({"guess": guess} if guess else {})
 
 
+def spelled(text: str) -> str:
+    """An id made of a name: "Đèn trước cửa" is den-truoc-cua; "" when nothing is left."""
+    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
+    return re.sub(r"[^a-z0-9_]+", "-", letters).strip("-_")[:32]
+
+
 def _explain(detail: ErrorDetails, source: Source, base: Loc, model: type[BaseModel]) -> Problem | None:
     loc = (*base, *detail["loc"])
     kind, node = detail["type"], source.find(loc)
@@ -159,7 +166,7 @@ def _code(detail: ErrorDetails, node: Node | None) -> tuple[str, dict[str, str]]
     params = {"value": shown(value)}
     if kind == "string_pattern_mismatch":
         bad = _PATTERNS.get(str(context.get("pattern")), "bad_format")
-        guess = _spelled(value) if bad == "bad_part_id" else ""
+        guess = spelled(value) if bad == "bad_part_id" else ""
         return bad, params | ({"guess": guess} if guess else {})
     code = _CODES.get(kind)
     if code == "not_text" and isinstance(detail["input"], bool | int | float):
@@ -184,13 +191,6 @@ def _number(code: str, value: str) -> tuple[str, dict[str, str]]:
     if meant and meant[1] == value:
         return "quoted_number", {"value": shown(value)}
     return code, {"value": shown(value)} | ({"guess": meant[1]} if meant else {})
-
-
-def _spelled(text: str) -> str:
-    """An id made of a name: "Đèn trước cửa" is den-truoc-cua; "" when nothing is left."""
-    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
-    letters = "".join(letter for letter in bare if not unicodedata.combining(letter))
-    return re.sub(r"[^a-z0-9_]+", "-", letters).strip("-_")[:32]
 
 
 def _own(context: Mapping[str, object]) -> dict[str, str]:

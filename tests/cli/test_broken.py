@@ -31,6 +31,8 @@ EXPECTED: dict[str, tuple[str, str, str]] = {
     "interval-too-long": ("13:16", "allowed: 100 ms … 10 min", "được phép: 100 ms … 10 min"),
     "key-misspelt": ("10:9", "did you mean 'port'?", "có phải ý bạn là 'port'?"),
     "key-twice": ("14:9", "line 12, column 9 already; keep one", "dòng 12, cột 9; hãy giữ lại một"),
+    "kind-by-its-label": ("14:31", "did you mean 'dht22'?", "có phải ý bạn là 'dht22'?"),
+    "kind-in-vietnamese": ("18:25", "did you mean 'call_point'?", "có phải ý bạn là 'call_point'?"),
     "kind-misspelt": ("11:15", "did you mean 'pms5003'?", "có phải ý bạn là 'pms5003'?"),
     "list-forgotten": ("18:7", "begin each item with '- '", "mỗi mục bắt đầu bằng '- '"),
     "name-of-an-inner-part": ("20:10", "choose another", "hãy đặt mã khác"),
