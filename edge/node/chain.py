@@ -14,7 +14,7 @@ from edge.group.road import Road
 from edge.group.roll_out import NewRoster, RollOut
 from edge.group.roster_frame import concerns_rosters
 from edge.model.command import Command, Keep, Sound, TellGroup, TellWard
-from edge.model.condition import Cause, Fault, FaultKind
+from edge.model.condition import Cause, Fault, FaultKind, FireCondition
 from edge.model.event import (
     AlarmEvent,
     Audit,
@@ -42,6 +42,7 @@ class Chain:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.is_armed = False  # faults found before the restored alarm sounds wait for it
+        self._untold_end: int | None = None  # seq of the newest end of an alarm that the outbox has not yet
         self._outputs: dict[type[Command], tuple[str, Output]] = {
             Sound: ("sirens", self._sound),
             TellGroup: ("group", self._tell_group),
@@ -94,6 +95,12 @@ class Chain:
         """The ward has this event."""
         self._parts.board.note_receipt(boot, seq, self._parts.reactor.now())
         self._parts.ticker.rearm()  # the status LED turns steady
+
+    def on_committed(self, seq: int) -> None:
+        """The outbox holds every event up to this one."""
+        if self._untold_end is not None and seq >= self._untold_end:
+            self._untold_end = None
+            self.guarded("journal", self._keep_alarm, None, self._parts.reactor.now())
 
     def on_audit(self, audit: Audit) -> None:
         """What became of an order is put on record."""
@@ -218,6 +225,7 @@ class Chain:
         self._parts.board.note_event(command.event)
         try:
             if self._parts.ward is not None:
+                self._untold_end = command.event.seq if _ends(command.event) else self._untold_end
                 self._parts.ward.put(command.event)
         finally:
             self.guarded("black-box", self._record, command.event, at)
@@ -231,6 +239,14 @@ class Chain:
         self._parts.black_box.note(reading)
 
     def _keep(self, _command: Keep, at: float) -> None:
+        # The end of an alarm is kept once the ward's outbox has it: killed between the two, the alarm resumes
+        # and is reset again, where it would else stand at the ward for ever.
+        machine = self._parts.machine
+        stands = machine.condition is FireCondition.FIRE_ALARM or machine.neighbours
+        if self._untold_end is None or stands:
+            self._keep_alarm(None, at)
+
+    def _keep_alarm(self, _item: None, at: float) -> None:
         self._parts.keeper.keep(ALARM, self._parts.machine.snapshot())
         # With every alarm and reset, so that its frames cannot be played back to a house that was killed.
         self.guarded("group", self._keep_peers, None, at)
@@ -238,6 +254,11 @@ class Chain:
     def _keep_peers(self, _item: None, _at: float) -> None:
         if self._parts.courier is not None:
             self._parts.keeper.keep(PEERS, self._parts.courier.snapshot())
+
+
+def _ends(event: AlarmEvent) -> bool:
+    quiet = FireCondition.QUIESCENT
+    return event.zone is not None and event.after is quiet and event.before is not quiet
 
 
 def _send_by(item: tuple[Road, Outgoing], _at: float) -> None:

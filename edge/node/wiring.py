@@ -252,6 +252,7 @@ class Wiring:
             on_order=Orders(parts, self._chain).obey,
             on_audit=self._chain.on_audit,
             phone_text=phone_text(self._settings.node.name, self._settings.node.lang),
+            on_committed=self._chain.on_committed,
         )
         path = self._settings.node.state_dir / OUTBOX_NAME
         return Ward(settings, Sender(address, parts.boot), path, checker, desk)

@@ -21,6 +21,7 @@ class WardDesk:
     on_order    obey this order of the ward, or say why not
     on_audit    an order was refused before it reached the house
     phone_text  what is told by telephone of an event's payload; not on the loop, and pure
+    on_committed  the outbox holds every event of this start up to this seq
     """
 
     reactor: Reactor
@@ -29,6 +30,7 @@ class WardDesk:
     on_order: Callable[[Order], Answer]
     on_audit: Callable[[Audit], None]
     phone_text: Callable[[Mapping[str, Any]], str]
+    on_committed: Callable[[int], None] = lambda seq: None
 
 
 @dataclass(frozen=True, slots=True)

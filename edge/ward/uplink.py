@@ -196,6 +196,7 @@ class Ward:
         rows = [row for item in items if (row := self._row(item))]
         if rows:
             self._outbox.append(rows)
+            self._desk.reactor.post(partial(self._desk.on_committed, max(row.seq for row in rows)))
             self._outlook.follow(rows, boottime())
         if self._session is None and any(row.rank is Rank.ALARM for row in rows):
             self._client.hurry()

@@ -17,7 +17,7 @@ import pytest
 
 from edge.errors import DeviceError
 from edge.simulation.broker import Broker, find_mosquitto
-from edge.ward.register import events
+from edge.ward.register import events, incidents
 from rig import Group, House, eventually, listening_ward
 
 CALL_POINT = 27
@@ -138,6 +138,34 @@ def test_kill_9_at_ten_points_loses_no_committed_event_and_doubles_none(
     tmp_path: Path, broker: Broker
 ) -> None:
     besiege(tmp_path, broker, 10, seed=1)
+
+
+@needs_mosquitto
+def test_kill_9_between_a_reset_and_its_commit_leaves_no_fire_open_at_the_ward(
+    tmp_path: Path, broker: Broker
+) -> None:
+    """The outbox is locked as by a slow card: the reset is granted, and the node dies before it is committed."""
+    group = Group(tmp_path, 2, ward=broker.url)
+    with group as (house, _), listening_ward(group, broker.url, tmp_path / "ward.sqlite") as register:
+
+        def at_the_ward() -> list[object]:
+            return [incident["condition"] for incident in incidents(register)]
+
+        house.start()
+        press(house)
+        eventually(lambda: at_the_ward() == ["fire_alarm"], "the ward knows of the fire")
+        with closing(sqlite3.connect(house.state / "outbox.sqlite", isolation_level=None)) as db:
+            db.execute("BEGIN IMMEDIATE")
+            house.hand.release(CALL_POINT)
+            eventually(lambda: "error" not in house.do("reset"), "the reset is granted")
+            time.sleep(1.0)  # the snapshot would be on the disk long before
+            house.kill()
+        house.start()
+        eventually(
+            lambda: house.status()["condition"] == "quiescent" or "error" not in house.do("reset"),
+            "a fire that goes on is reset again",
+        )
+        eventually(lambda: at_the_ward() == ["quiescent"], "the ward hears of the end")
 
 
 @pytest.mark.slow

@@ -20,6 +20,9 @@ from edge.runtime.reactor import Reactor
 EVENT = AlarmEvent(
     "n01", 1, 1, 0.0, None, 0, Change.CONDITION, FireCondition.QUIESCENT, FireCondition.FIRE_ALARM
 )
+END = AlarmEvent(
+    "n01", 1, 7, 0.0, "bep", 257, Change.RESET, FireCondition.FIRE_ALARM, FireCondition.QUIESCENT
+)
 ORDER = ["fanout.sound", "courier.set_own", "ward.put", "black_box.on_event", "keeper.keep"]
 ALARM = [Sound(Sounding.FIRE), TellGroup(HouseState()), TellWard(EVENT), Keep()]
 
@@ -156,3 +159,26 @@ def test_what_is_repeated_takes_its_own_road_alone(house: Recorder) -> None:
     house.outgoing = [Outgoing("radio", b"of another")]
     Chain(house).run_courier(1.0)
     assert [call for call in house.calls if call.endswith(".send")] == ["radio.send"]
+
+
+def test_the_end_of_an_alarm_is_kept_only_once_the_outbox_has_it(house: Recorder) -> None:
+    house.machine.condition, house.machine.neighbours = FireCondition.QUIESCENT, ()
+    chain = Chain(house)
+    chain.perform([TellWard(END), Keep()], 0.0)
+    chain.perform([Keep()], 0.1)
+    chain.on_committed(END.seq - 1)
+    assert "keeper.keep" not in house.calls
+    chain.on_committed(END.seq)
+    assert "keeper.keep" in house.calls
+    house.calls.clear()
+    chain.perform([Keep()], 0.2)
+    assert "keeper.keep" in house.calls
+
+
+def test_a_fire_that_follows_an_end_waits_for_no_commit(house: Recorder) -> None:
+    house.machine.condition, house.machine.neighbours = FireCondition.QUIESCENT, ()
+    chain = Chain(house)
+    chain.perform([TellWard(END), Keep()], 0.0)
+    house.machine.condition = FireCondition.FIRE_ALARM
+    chain.perform([TellWard(EVENT), Keep()], 0.1)
+    assert "keeper.keep" in house.calls
