@@ -103,6 +103,30 @@ def test_broker_killed_mid_stream_and_back_every_event_once(
     assert sorted(house.done) == list(range(110))
 
 
+def test_the_very_first_alarm_after_the_broker_has_vanished_arrives_from_the_same_store(
+    broker: Broker, key: Key, tmp_path: Path, closing: Closing
+) -> None:
+    """Nothing else happens at the house: the alarm itself is what finds the broker gone."""
+    broker.start()
+    outbox = tmp_path / "outbox.db"
+    ear = closing(Ear(broker.url, tmp_path / "ward.db", key))
+    house = closing(House(broker.url, outbox, [key.public]))
+    house.ward.start()
+    house.ward.put(event(1))
+    until(lambda: house.done == [1], "all is well")
+    before = outbox.stat().st_ino
+    broker.signal(signal.SIGSTOP)  # not a word, as when a router loses its table
+    house.ward.put(alarm(2))
+    broker.kill()
+    house.ward.put(alarm(3))
+    broker.start()
+    until(lambda: sorted(house.done) == [1, 2, 3], "both alarms are receipted")
+    assert sorted(ear.heard(3)) == [1, 2, 3]
+    assert outbox.stat().st_ino == before
+    with Table(outbox) as table:
+        assert [(row.seq, row.state) for row in table.all()] == [(seq, ACKED) for seq in (1, 2, 3)]
+
+
 def test_alarms_are_sent_first_and_in_their_order(
     broker: Broker, key: Key, tmp_path: Path, closing: Closing
 ) -> None:
