@@ -14,7 +14,7 @@ from edge.group.courier import Courier
 from edge.group.message import Head, Kind, Sign, group_tag, sender_tag
 from edge.group.refusals import Refusal
 from edge.group.relay import Outgoing
-from edge.group.roll_out import ANSWER_EVERY_S, CALL_AGAIN_S, NewRoster, RollOut, Tools
+from edge.group.roll_out import ANSWER_EVERY_S, ANSWER_WITHIN_S, CALL_AGAIN_S, NewRoster, RollOut, Tools
 from edge.group.roster import Roster
 from edge.group.roster_frame import CALL_BYTES, RosterCall, SealedRoster
 from edge.model.event import HouseState
@@ -297,6 +297,14 @@ def test_the_answer_of_the_house_called_is_taken_once(calling: tuple[Net, Roster
     group.deliver(N1, answer(group, call, parcel_of(newer(four, 6))))
     assert len(group.at[N1].found) == 1
     assert group.refused(N1, Refusal.UNSOLICITED) == 2
+
+
+def test_an_answer_that_comes_too_late_is_not_taken(calling: tuple[Net, RosterCall], four: Houses) -> None:
+    group, call = calling
+    group.now += ANSWER_WITHIN_S + 0.1
+    group.deliver(N1, answer(group, call, parcel_of(newer(four, 5))))
+    assert group.at[N1].found == []
+    assert group.refused(N1, Refusal.UNSOLICITED) == 1
 
 
 BAD: dict[str, tuple[Callable[[Net, RosterCall, Houses], bytes], Refusal]] = {

@@ -42,9 +42,7 @@ def test_a_certified_alarm_that_sounds_already_at_the_start_is_heeded(tmp_path: 
     with Group(tmp_path, 1) as (house,):
         settings = house.settings(group=False, ward=None)
         (contact,) = [s for s in settings["zones"][0]["sensors"] if s["id"] == "certified"]
-        contact["wiring"] = (
-            "normally_closed"  # simulated pins start high: this contact is open from the first
-        )
+        contact["wiring"] = "normally_closed"  # simulated pins start high: open from the first
         house.write(settings)
         house.start()
         assert house.sounds()

@@ -144,7 +144,7 @@ def test_kill_9_at_ten_points_loses_no_committed_event_and_doubles_none(
 def test_kill_9_between_a_reset_and_its_commit_leaves_no_fire_open_at_the_ward(
     tmp_path: Path, broker: Broker
 ) -> None:
-    """The outbox is locked as by a slow card: the reset is granted, and the node dies before it is committed."""
+    """The outbox is locked as by a slow card: the reset is granted, and the node dies before its commit."""
     group = Group(tmp_path, 2, ward=broker.url)
     with group as (house, _), listening_ward(group, broker.url, tmp_path / "ward.sqlite") as register:
 
