@@ -10,7 +10,7 @@ from edge.cli.where import add_node_arguments, control_socket
 from edge.errors import ExitCode
 from edge.model.event import Verb
 from edge.texts.catalogue import language
-from edge.texts.speech import say
+from edge.texts.speech import say, word
 
 _PLAIN = (Verb.ACKNOWLEDGE, Verb.SILENCE, Verb.RESET, Verb.HUSH, Verb.SAFE)
 
@@ -84,9 +84,8 @@ def tell(verb: str, answer: dict[str, Any]) -> None:
 
 
 def _why(answer: dict[str, Any]) -> str:
-    key = f"refused.{answer.get('reason')}"
-    words = say(key)
-    return say(str(answer["error"])) if words == key else words
+    words = word("refused", code := str(answer.get("reason")))
+    return say(str(answer["error"])) if words == code else words
 
 
 def _request(args: argparse.Namespace) -> dict[str, object]:

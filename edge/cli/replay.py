@@ -11,7 +11,7 @@ from edge.cli.parser import duration
 from edge.detection.detector import Detector
 from edge.detection.profile import PROFILES
 from edge.detection.supervision import Supervisor
-from edge.errors import ExitCode, words_of
+from edge.errors import ExitCode, Said, words_of
 from edge.model.condition import FireCondition, Hazard
 from edge.model.event import FaultCleared, FaultRaised
 from edge.model.evidence import Severity
@@ -20,7 +20,7 @@ from edge.model.reading import Channel, Zone
 from edge.recording.manifest import Entry, Manifest, load
 from edge.recording.recording import RecordingError, read
 from edge.recording.replay import Condition, Impairment, Opinion, Replay, Step, infer
-from edge.texts.speech import say
+from edge.texts.speech import reason, say
 
 _NOON, _NIGHT = 12, None  # hours for the machine; None: a wall clock nobody has set, which is the night's
 
@@ -73,7 +73,7 @@ def _replay(path: Path, manifest: Manifest | None, args: argparse.Namespace) -> 
         else:
             print(_line(record))
     if not count and not args.json:
-        print("  nothing: every zone stayed quiet")
+        print(f"  {say('nothing: every zone stayed quiet')}")
 
 
 def _survey(
@@ -169,11 +169,11 @@ def _record(step: Step, origin: float) -> dict[str, object]:
 
 
 _WORDS = {
-    FireCondition.QUIESCENT.name: "quiet again",
-    FireCondition.PRE_ALARM.name: "PRE-ALARM",
-    FireCondition.FIRE_ALARM.name: "FIRE ALARM",
-    Severity.NONE.name: "no longer",
-    Severity.FIRE.name: "fire",
+    FireCondition.QUIESCENT.name: Said("quiet again"),
+    FireCondition.PRE_ALARM.name: Said("PRE-ALARM"),
+    FireCondition.FIRE_ALARM.name: Said("FIRE ALARM"),
+    Severity.NONE.name: Said("no longer"),
+    Severity.FIRE.name: Said("fire"),
 }
 
 
@@ -181,23 +181,29 @@ def _line(record: dict[str, object]) -> str:
     """One step for a person."""
     head = f"{record['at_s']:>10.1f} s  {record.get('zone', record.get('part', '')):<14}"
     if record["what"] == "condition":
-        cause = f" ({str(record['cause']).lower().replace('_', ' ')})" if record["cause"] != "NONE" else ""
-        name = _WORDS[str(record["after"])]
-        hazard = " carbon monoxide" if record["hazard"] == Hazard.CO.name else ""
-        because = f": {record['because']}" if record["because"] else ""
-        return f"{head}  {name}{hazard}{cause}{because}"
+        cause = say(f"cause.{str(record['cause']).lower()}")
+        name = say(_WORDS[str(record["after"])])
+        hazard = f" {say('hazard.co')}" if record["hazard"] == Hazard.CO.name else ""
+        because = f": {reason(str(record['because']))}" if record["because"] else ""
+        return (
+            f"{head}  {name}{hazard}{because}"
+            if record["cause"] == "NONE"
+            else f"{head}  {name}{hazard} ({cause}){because}"
+        )
     if record["what"] == "opinion":
         after = str(record["after"])
-        name = "pre-alarm" if after == "PRE_ALARM" else _WORDS[after]
-        lines = [f"{head}    opinion: {name}, {record['score_nat']} nat"]
+        name = say("condition.pre_alarm") if after == "PRE_ALARM" else say(_WORDS[after])
+        lines = [f"{head}    {say('opinion: {what}', what=name)}, {record['score_nat']} nat"]
         evidence = record["evidence"]
         assert isinstance(evidence, list)
         lines += [
-            f"{'':>28}      {e['weight_nat']:>5.2f} nat  {e['sensor']}: {e['because']}" for e in evidence
+            f"{'':>28}      {e['weight_nat']:>5.2f} nat  {e['sensor']}: {reason(e['because'])}"
+            for e in evidence
         ]
         return "\n".join(lines)
-    name = "fault" if record["what"] == "fault_raised" else "fault gone"
-    return f"{head}  {name} {record['kind']}{': ' + str(record['because']) if 'because' in record else ''}"
+    name = say("change.fault_raised" if record["what"] == "fault_raised" else "change.fault_cleared")
+    because = f": {reason(str(record['because']))}" if "because" in record else ""
+    return f"{head}  {name}, {record['kind']}{because}"
 
 
 def _profile(text: str) -> tuple[str, str]:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from edge.cli import ward_order
 from edge.cli.ward_broker import add_broker_arguments, broker_settings
 from edge.errors import ExitCode, Said, SettingsError, words_of
-from edge.texts.speech import say
+from edge.texts.speech import reason, say, word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Mapping
 
     from edge.ward.register import Entry
 
@@ -120,21 +120,27 @@ def _show(entry: "Entry") -> None:
     body = entry.body
     match entry.kind.value:
         case "event":
-            words = [body["time"], _house(entry), body["zone"] or "-", body["change"]]
+            words = [body["time"], _house(entry), body["zone"] or "-", word("change", body["change"])]
             if body["before"] != body["after"]:
-                words.append(f"{body['before']} -> {body['after']}")
-            words += [
-                f"({body['cause']}, {body['hazard']})" if body["cause"] != "none" else "",
-                body["because"],
-            ]
-            words += [f"by {body['by']}" if body["by"] else "", _fault(body["fault"])]
-            words += [f"[{mark}]" for mark in ("drill", "resumed") if body[mark]]
-            words.append("[clock untrusted]" if body["clock"] != "trusted" else "")
+                words.append(f"{word('condition', body['before'])} -> {word('condition', body['after'])}")
+            if body["cause"] != "none":
+                words.append(f"({word('cause', body['cause'])}, {word('hazard', body['hazard'])})")
+            words += [reason(str(body["because"])), say("by {name}", name=body["by"]) if body["by"] else ""]
+            words += [_fault(body["fault"]), *(f"[{mark}]" for mark in _marks(body))]
         case "state":
-            words = ["-", _house(entry), "online" if body["online"] else "OFFLINE"]
+            words = ["-", _house(entry), say(Said("online") if body["online"] else Said("OFFLINE"))]
         case _:
             return  # health is for machines
     print(_plain("  ".join(str(word) for word in words if word)), flush=True)
+
+
+def _marks(body: "Mapping[str, Any]") -> "Iterator[str]":
+    if body["drill"]:
+        yield say("status.drill")
+    if body["resumed"]:
+        yield say(Said("resumed"))
+    if body["clock"] != "trusted":
+        yield say("clock untrusted")
 
 
 def _house(entry: "Entry") -> str:
@@ -142,7 +148,7 @@ def _house(entry: "Entry") -> str:
 
 
 def _fault(fault: Any) -> str:
-    return f"{fault['part']} {fault['kind']}: {fault['detail']}" if fault else ""
+    return f"{fault['part']}: {word('fault', fault['kind'])} ({fault['detail']})" if fault else ""
 
 
 def _plain(text: str) -> str:

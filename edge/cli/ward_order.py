@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from edge.cli.ward_broker import add_broker_arguments, broker_settings
 from edge.errors import DeviceError, ExitCode, Said, SettingsError, words_of
-from edge.texts.speech import say
+from edge.texts.catalogue import MESSAGES
+from edge.texts.speech import say, word
 
 if TYPE_CHECKING:
     from edge.ward.commander import Commander
@@ -93,11 +94,12 @@ def _check(args: argparse.Namespace) -> None:
 
 
 def _show(address: "Address", reply: dict[str, Any]) -> None:
-    head = f"{address.group}/{address.node}  {'done' if reply.get('done') is True else 'REFUSED'}"
-    words = [head, str(reply.get("said", ""))]
+    is_done, why = reply.get("done") is True, str(reply.get("reason", ""))
+    head = f"{address.group}/{address.node}  {say(Said('done') if is_done else Said('REFUSED'))}"
+    words = [head, word("refused", why) if f"refused.{why}" in MESSAGES else str(reply.get("said", ""))]
     facts = reply.get("facts")
     if isinstance(facts, dict) and facts:
-        condition, sounding = facts.get("condition"), facts.get("sounding")
-        words.append(f"{condition}, sirens {sounding}, {facts.get('fault_count')} faults")
+        words += [word(kind, facts.get(kind)) for kind in ("condition", "sounding")]
+        words.append(say("status.fault_count", count=facts.get("fault_count")))
     text = "  ".join(word for word in words if word)
     print("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text), flush=True)

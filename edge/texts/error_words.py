@@ -161,6 +161,13 @@ ERROR_WORDS: dict[str, str] = {
     "'{text}' is not ZONE=PROFILE with one of {profiles}": (
         "'{text}' không có dạng KHU-VỰC=LOẠI-PHÒNG; loại phòng là một trong {profiles}"
     ),
+    "nothing: every zone stayed quiet": "không có gì: mọi khu vực đều bình thường",
+    "quiet again": "trở lại bình thường",
+    "PRE-ALARM": "CẢNH BÁO SỚM",
+    "FIRE ALARM": "BÁO CHÁY",
+    "no longer": "không còn",
+    "fire": "cháy",
+    "opinion: {what}": "ý kiến: {what}",
     # the demo
     "--repeat needs --press-button: a fire cannot burn again within 10 s": (
         "--repeat phải đi với --press-button: trong 10 giây không thể cháy lại"
@@ -237,6 +244,13 @@ ERROR_WORDS: dict[str, str] = {
     "{path} needs the user name on its first line, the password on its second": (
         "{path} phải có tên ở dòng đầu, mật khẩu ở dòng thứ hai"
     ),
+    "online": "đang kết nối",
+    "OFFLINE": "MẤT KẾT NỐI",
+    "by {name}": "người làm: {name}",
+    "resumed": "tiếp tục sau khi khởi động lại",
+    "clock untrusted": "đồng hồ chưa đúng giờ",
+    "done": "đã làm",
+    "REFUSED": "TỪ CHỐI",
     "{verb} needs {what}": "{verb} phải có {what}",
     "the ward's word": "lời của phường",
     "the name of one sensor": "tên một cảm biến",

@@ -21,6 +21,13 @@ def say(key: str, /, **params: object) -> str:
     return text(key, _speech["lang"], **params)
 
 
+def word(kind: str, code: object) -> str:
+    """The word for a code, as word("condition", "fire_alarm"); the code itself where there is none."""
+    key = f"{kind}.{code}"
+    found = say(key)
+    return str(code) if found == key else found
+
+
 def reason(english: str) -> str:
     """A reason of detection or the alarm, which travels in English, in the language that is spoken."""
     return because(english, _speech["lang"])
@@ -31,9 +38,8 @@ def in_words(error: LiengiaError) -> str:
     if isinstance(error, NodeAway):
         return say("node.forbidden" if error.is_forbidden else "node.away", path=error.path)
     if isinstance(error, Refused):
-        key = f"refused.{error.reason}"
-        words = say(key)
-        return say(words_of(error)) if words == key else words
+        words = word("refused", error.reason)
+        return say(words_of(error)) if words == error.reason else words
     if isinstance(error, SettingsError):
         return "\n".join(say(problem) for problem in error.problems)
     return say(words_of(error))

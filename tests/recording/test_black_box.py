@@ -160,7 +160,7 @@ def test_shelf_writes_a_recording_that_replay_takes(
     assert problems == [None]
     assert len(list(read(path))) > 600
     assert main(["replay", str(path)]) == 0
-    assert "FIRE ALARM (heat limit)" in capsys.readouterr().out
+    assert "BÁO CHÁY (nhiệt độ vượt ngưỡng)" in capsys.readouterr().out
 
 
 def test_shelf_keeps_the_newest_recordings(tmp_path: Path) -> None:

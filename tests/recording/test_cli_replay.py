@@ -21,7 +21,7 @@ def test_replay_prints_each_change_with_time_and_reason(
     assert "room (bedroom)" in out
     assert "opinion: pre-alarm" in out
     pre, fire = [line for line in out.splitlines() if "ALARM (" in line]
-    assert "PRE-ALARM (detector): temperature rising" in pre
+    assert "PRE-ALARM (several signs of fire together): temperature rising" in pre
     assert "FIRE ALARM" in fire
     assert 60.0 < float(pre.split()[0]) < 80.0  # after ignition
 

@@ -11,9 +11,11 @@ from typing import Any
 import pytest
 
 from edge.cli.main import main
+from edge.cli.ward_order import _show
 from edge.errors import ExitCode
 from edge.group.keys import new_key
 from edge.model.event import Change
+from edge.texts.speech import speak
 from tests.ward.parties import ADDRESS, Broker, House, alarm, event, until
 
 pytestmark = pytest.mark.usefixtures("english")
@@ -55,7 +57,10 @@ def test_listen_prints_stores_and_acknowledges(broker: Broker, tmp_path: Path, c
     until(lambda: len(listening.lines) == 3, "three lines")
     text = "\n".join(listening.lines)
     assert f"{ADDRESS.group}/{ADDRESS.node}  online" in text
-    assert "bep  condition  pre_alarm -> fire_alarm  (heat_limit, fire)  nóng �[2J  [drill]" in text
+    assert (
+        "bep  condition changed  pre-alarm -> FIRE ALARM  (the temperature passed its limit, fire)"
+        "  nóng �[2J  [drill]" in text
+    )
     assert "by chị Hai" in text
     assert "\x1b" not in text, "a house cannot command the ward's terminal"
     listening.close()
@@ -93,3 +98,15 @@ def test_listen_refuses(
     assert main(["ward", "listen", *good, *options]) == ExitCode.BAD_CONFIG
     assert says in capsys.readouterr().err
     assert not (tmp_path / "ward.db").exists()
+
+
+def test_what_a_house_answers_to_an_order_is_said_in_vietnamese(capsys: pytest.CaptureFixture[str]) -> None:
+    speak("vi")
+    facts = {"condition": "fire_alarm", "sounding": "fire", "fault_count": 2}
+    _show(ADDRESS, {"done": True, "said": "", "reason": "", "facts": facts})
+    _show(ADDRESS, {"done": False, "said": "a drill is running", "reason": "drill_running", "facts": {}})
+    house = f"{ADDRESS.group}/{ADDRESS.node}"
+    assert capsys.readouterr().out.splitlines() == [
+        f"{house}  đã làm  BÁO CHÁY  còi báo cháy  số lỗi: 2",
+        f"{house}  TỪ CHỐI  đang diễn tập",
+    ]
