@@ -22,6 +22,7 @@ class House:
         self._asking = asyncio.Lock()
         self._status: dict[str, Any] = {}
         self._asked_at = float("-inf")
+        self._trouble: DeviceError | None = None
 
     async def status(self) -> dict[str, Any]:
         """The newest, at most FRESH_S old.
@@ -31,8 +32,10 @@ class House:
         """
         async with self._asking:
             if boottime() - self._asked_at >= FRESH_S:
-                self._status = await self._ask({"do": "status"})
+                self._status, self._trouble = await self._look()
                 self._asked_at = boottime()
+            if self._trouble is not None:
+                raise self._trouble
             return self._status
 
     @property
@@ -49,6 +52,13 @@ class House:
         answer = await self._ask(request)
         self._asked_at = float("-inf")
         return answer
+
+    async def _look(self) -> tuple[dict[str, Any], DeviceError | None]:
+        """The new status; or the old one and what is wrong, which serves all who wait: none waits twice."""
+        try:
+            return await self._ask({"do": "status"}), None
+        except DeviceError as error:
+            return self._status, error
 
     async def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         try:
