@@ -91,7 +91,8 @@ def _happened(event: Mapping[str, Any], say: Say) -> tuple[str, str]:
         what = say("page.headline.co" if burns and event["hazard"] == "co" else f"condition.{event['after']}")
         return {"fire_alarm": FIRE, "pre_alarm": WARNING}.get(event["after"], NORMAL), what
     if change == "neighbour":
-        return (FIRE, say("page.headline.neighbour")) if burns else (NORMAL, say("page.neighbour_over"))
+        kind = "neighbour_co" if event["hazard"] == "co" else "neighbour"
+        return (FIRE, say(f"page.headline.{kind}")) if burns else (NORMAL, say("page.neighbour_over"))
     if event["fault"]:
         what = f"{say(f'change.{change}')}: {_part(event['part'], say)}, {say('fault.' + event['fault'])}"
         return FAULT if change == "fault_raised" else NORMAL, what
@@ -116,11 +117,14 @@ def _level(status: Mapping[str, Any]) -> str:
 
 
 def _alarm(status: Mapping[str, Any]) -> str:
-    """Which alarm, as its sound tells: a fire here, carbon monoxide here, or a neighbour's."""
+    """Which alarm: a fire here, carbon monoxide here, or one of the two at a neighbour's."""
     hazards = {zone["hazard"] for zone in status["zones"] if zone["condition"] == "fire_alarm"}
     if "fire" in hazards:
         return "fire"
-    return "co" if hazards else "neighbour"
+    if hazards:
+        return "co"
+    burns = any(fire["hazard"] == "fire" for fire in status["fires_of_neighbours"])
+    return "neighbour" if burns else "neighbour_co"
 
 
 def _offered(level: str, status: Mapping[str, Any]) -> tuple[str, ...]:

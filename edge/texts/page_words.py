@@ -3,6 +3,7 @@
 PAGE_WORDS: dict[str, tuple[str, str]] = {
     "page.headline.fire": ("BÁO CHÁY", "FIRE ALARM"),
     "page.headline.neighbour": ("CHÁY NHÀ HÀNG XÓM", "FIRE AT A NEIGHBOUR'S"),
+    "page.headline.neighbour_co": ("KHÍ ĐỘC CO NHÀ HÀNG XÓM", "CARBON MONOXIDE AT A NEIGHBOUR'S"),
     "page.headline.co": ("KHÍ ĐỘC CO", "CARBON MONOXIDE"),
     "page.headline.warning": ("CẢNH BÁO SỚM", "PRE-ALARM"),
     "page.headline.drill": ("ĐANG DIỄN TẬP", "DRILL"),
@@ -15,6 +16,10 @@ PAGE_WORDS: dict[str, tuple[str, str]] = {
     "page.advice.neighbour": (
         "Gọi 114, đánh thức cả nhà, giúp nhà bên, sẵn sàng ra ngoài. Máy này không gọi 114 thay bạn.",
         "Call 114, wake everybody, help next door, be ready to leave. This node does not call 114 for you.",
+    ),
+    "page.advice.neighbour_co": (
+        "Gọi 114, gọi nhà bên dậy và ra ngoài; đừng vào trong. Máy này không gọi 114 thay bạn.",
+        "Call 114, wake next door and call them out; do not go in. This node does not call 114 for you.",
     ),
     "page.advice.co": (
         "Mở cửa, đưa mọi người ra ngoài ngay. Có người chóng mặt: gọi 114. Máy này không gọi 114 thay bạn.",

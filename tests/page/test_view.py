@@ -61,6 +61,9 @@ def test_view_says_which_alarm_it_is() -> None:
     seen = view(status(**burning("co")), "en")
     assert (seen.level, seen.headline) == ("fire", "CARBON MONOXIDE")
     assert "Open doors" in seen.advice
+    gas = {"origin": "n02", "cause": "co_limit", "hazard": "co", "is_lost": False}
+    assert view(status(fires_of_neighbours=[gas]), "en").headline == "CARBON MONOXIDE AT A NEIGHBOUR'S"
+    assert view(status(**burning(), fires_of_neighbours=[gas]), "en").headline == "FIRE ALARM"
 
 
 def test_view_neighbours_drill_is_a_drill_here_and_not_ours_to_stop() -> None:
@@ -108,7 +111,7 @@ def test_view_has_words_for_all_that_people_set(what: str) -> None:
 
 
 def test_view_neighbours_fire_is_a_fire_here() -> None:
-    fire = {"origin": "n02", "cause": "detector", "is_lost": True}
+    fire = {"origin": "n02", "cause": "detector", "hazard": "fire", "is_lost": True}
     seen = view(status(fires_of_neighbours=[fire]), "en")
     assert (seen.level, seen.headline) == ("fire", "FIRE AT A NEIGHBOUR'S")
     assert "reset" not in seen.offered, "only the house that burns resets"
@@ -181,6 +184,10 @@ def event(change: str, **more: Any) -> dict[str, Any]:
         (
             event("neighbour", after="fire_alarm", because="told by its own house", by_name="Nhà 14"),
             ("fire", "CHÁY NHÀ HÀNG XÓM", "Nhà 14"),
+        ),
+        (
+            event("neighbour", after="fire_alarm", hazard="co", by_name="Nhà 14"),
+            ("fire", "KHÍ ĐỘC CO NHÀ HÀNG XÓM", "Nhà 14"),
         ),
         (
             event("neighbour", because="reset by its own house", by="n02", by_name="Nhà 14"),
