@@ -84,11 +84,12 @@ class ReplayError(FrameError):
 
 
 class DeviceError(LiengiaError, OSError):
-    """A device cannot be reached; `part` names it."""
+    """A device cannot be reached; `part` names it, `why` says why."""
 
     def __init__(self, part: str, message: str) -> None:
         super().__init__(Said("{place}: {why}", place=part, why=message))
         self.part = part
+        self.why = message
 
 
 class NodeAway(DeviceError):

@@ -4,9 +4,12 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from edge.errors import SettingsError
+from edge.errors import Said, SettingsError
+from edge.texts.speech import say
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
     from edge.ward.settings import WardSettings
 
 
@@ -35,6 +38,10 @@ def broker_settings(args: argparse.Namespace) -> "WardSettings":
     try:
         return WardSettings(**given, key=args.certificate_key)
     except ValidationError as error:
-        raise SettingsError(
-            [f"--{'.'.join(map(str, e['loc'])) or 'certificate'}: {e['msg']}" for e in error.errors()]
-        ) from None
+        raise SettingsError([_said(each) for each in error.errors()]) from None
+
+
+def _said(error: "ErrorDetails") -> Said:
+    argument = "--" + (".".join(map(str, error["loc"])) or "certificate")
+    why = say(key := f"settings.{error['type']}", **error.get("ctx", {}))
+    return Said("{place}: {why}", place=argument, why=error["msg"] if why == key else why)

@@ -234,6 +234,13 @@ ERROR_WORDS: dict[str, str] = {
     "{house}: its siren did not sound": "{house}: còi không kêu",
     "the ward did not acknowledge the alarm of {house}": "phường không xác nhận báo động của {house}",
     # the ward
+    "no answer from the broker": "máy chủ MQTT không trả lời",
+    "sharing the work needs it": "muốn chia việc thì phải có",
+    "the broker does not answer": "máy chủ MQTT không trả lời",
+    "the broker refuses us: {reason}": "máy chủ MQTT từ chối ta: {reason}",
+    "the broker knows no MQTT 5: {needs}": "máy chủ không biết MQTT 5: {needs}",
+    "the connection was lost: {reason}": "mất kết nối: {reason}",
+    "going back to the first broker": "trở lại máy chủ thứ nhất",
     "'{name}' cannot be a level of a topic": "'{name}' không dùng được làm tên trong chủ đề MQTT",
     "{path}: there is no such register": "{path}: không có sổ tin này",
     "{path}: format {version}, this software knows {ours}": (

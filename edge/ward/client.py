@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 
 from paho.mqtt.client import MQTTv5, MQTTv311
 
-from edge.errors import DeviceError
+from edge.errors import DeviceError, Said
 from edge.runtime.clock import boottime
 from edge.ward.connection import CONNACK_S, KEEPALIVE_S, Callbacks, Connection, Plan, Publication
 
@@ -170,7 +170,7 @@ class Client:
         """One connection from attempt to loss; returns why it was lost."""
         connection = self._connection_once()
         if connection.is_older and self._plan.needs:
-            connection.why = f"the broker knows no MQTT 5: {self._plan.needs}"
+            connection.why = Said("the broker knows no MQTT 5: {needs}", needs=self._plan.needs)
         elif connection.is_older and not self._closing:
             self._version = MQTTv311
             connection = self._connection_once()
@@ -206,7 +206,7 @@ class Client:
             connection.open()
         except DeviceError as error:
             connection.abandon()
-            connection.why = str(error)
+            connection.why = error.why
         else:
             self._serve(connection)
         return connection
@@ -226,7 +226,7 @@ class Client:
                 connection.why = self._hanging_up
                 break
             if connection.is_up and self._is_second and boottime() > back_at:
-                connection.why = "going back to the first broker"
+                connection.why = Said("going back to the first broker")
                 break
         if self._closing and not self._abruptly:
             connection.close()

@@ -26,7 +26,7 @@ class Commander:
         self._signer = signer
         self._signals: SimpleQueue[Signal] = SimpleQueue()
         self._session = 0
-        self._why = "no answer from the broker"
+        self._why: str = Said("no answer from the broker")
         plan = Plan(
             settings,
             client_id=f"liengia-order-{secrets.token_hex(6)}",

@@ -131,7 +131,7 @@ class Connection:
 
     def no_answer(self) -> None:
         """There was no CONNACK in time."""
-        self.why = "the broker does not answer"
+        self.why = Said("the broker does not answer")
         self.is_older = self._is_v5
 
     def publish(self, publication: Publication) -> None:
@@ -195,7 +195,7 @@ class Connection:
     def _on_connect(self, client: Client, _: object, __: object, reason: ReasonCode, ___: object) -> None:
         if reason.is_failure:
             self.is_older = self._is_v5 and reason.getName() == "Unsupported protocol version"
-            self.why = f"the broker refuses us: {reason}"
+            self.why = Said("the broker refuses us: {reason}", reason=reason)
             return
         self.is_up = True
         if self._plan.subscriptions:
@@ -205,7 +205,7 @@ class Connection:
     def _on_disconnect(self, _: Client, __: object, ___: object, reason: ReasonCode, ____: object) -> None:
         # Brokers older than MQTT 5 may hang up on its CONNECT without a word.
         self.is_older = self.is_older or (self._is_v5 and not self.is_up)
-        self.why = self.why or f"the connection was lost: {reason}"
+        self.why = self.why or Said("the connection was lost: {reason}", reason=reason)
 
     def _on_publish(self, _: Client, __: object, mid: int, reason: ReasonCode, ___: object) -> None:
         token = self._tokens.pop(mid, None)

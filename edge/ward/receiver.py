@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
 
-from edge.errors import FrameError, StorageError
+from edge.errors import FrameError, Said, StorageError
 from edge.runtime.clock import boottime, wall
 from edge.ward.client import Arrived, Client, Connected, Died, Lost, Signal
 from edge.ward.connection import Plan, Publication
@@ -88,7 +88,7 @@ class Receiver:
             subscriptions=scope.topics(),
             # A sharer that is away must not be given events to keep: the others are there.
             clean=bool(scope.share),
-            needs="sharing the work needs it" if scope.share else "",
+            needs=Said("sharing the work needs it") if scope.share else "",
         )
         self._client = Client(plan, self._on_signal, name="receiver")
         self._thread = threading.Thread(target=self._run, name="receiver", daemon=True)

@@ -28,7 +28,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-BROKER = ["--broker", "mqtt://localhost", "--ward", "phuong-5"]
+BROKER = "--broker mqtt://localhost --ward phuong-5"
+NOBODY = "--broker mqtt://127.0.0.1:1 --ward phuong-5"
 
 
 @pytest.mark.parametrize(
@@ -65,13 +66,15 @@ BROKER = ["--broker", "mqtt://localhost", "--ward", "phuong-5"]
         ("ward export --cap --ward x --store none.db", "none.db: không có sổ tin này"),
         ("ward order {broker} --key good.key --group a --node b stand-down", "phải có lời của phường"),
         ("ward order {broker} --key good.key --group a/b --node b status", "'a/b' không dùng được làm tên"),
+        ("ward listen {broker} --key good.key --store x.db --broker ftp://x", "'ftp://x' không phải"),
+        ("ward order {nobody} --key good.key --group a --node b status", "127.0.0.1:1: bị từ chối kết nối"),
         ("ward listen {broker} --key good.key --store x.db --keep-days 0", "--keep-days: ít nhất là 1"),
     ],
 )  # fmt: skip
 def test_an_error_is_vietnamese(
     folder: Path, words: str, said: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    line = [part for word in words.split() for part in (BROKER if word == "{broker}" else [word])]
+    line = words.format(broker=BROKER, nobody=NOBODY).split()
     try:
         code = main(line)
     except SystemExit as ended:
