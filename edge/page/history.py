@@ -10,6 +10,7 @@ from edge.errors import StorageError
 
 FILE_NAME = "page-history.sqlite"
 KEEP_S = 31 * 86400.0
+CLEAR_EVERY_S = 86400.0  # what is too old goes also where nothing new happens
 KEEP_ROWS = 5000  # some 2 MB; beyond it the oldest go
 # A smaller step is a clock that is kept right; a larger one, that it was set.
 CLOCK_SET_S = 5.0
@@ -47,6 +48,7 @@ class History:
             self._reader = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         except sqlite3.Error as error:
             raise StorageError(f"{path}: no history is kept: {error}") from error
+        self._cleared = _NEVER
         self._dated: dict[tuple[int, int], float] = {}  # what the node still tells, as it stands here
 
     def note(self, status: Mapping[str, Any], wall_s: float) -> None:
@@ -67,12 +69,13 @@ class History:
             for event in status["events"]
             if (key := (event["boot"], event["seq"])) in changed
         ]
-        if not rows:
+        if not rows and wall_s - self._cleared < CLEAR_EVERY_S:
             return
         try:
             self._write(rows, wall_s)
         except sqlite3.Error as error:
             raise StorageError(f"the history cannot be written: {error}") from error
+        self._cleared = wall_s
         self._dated = {key: changed.get(key, self._dated.get(key, at)) for key, at in dated.items()}
 
     def last(self, limit: int, wall_s: float) -> list[tuple[float, dict[str, Any]]]:

@@ -41,6 +41,8 @@ def test_history_forgets_after_a_month(tmp_path: Path) -> None:
     history.note(status((1, 1)), NOW)
     later = NOW + KEEP_S + 60
     assert history.last(10, later) == [], "not shown, also while nothing new comes"
+    history.note(status(), later)
+    assert history.last(10, NOW) == [], "nor kept"
     history.note(status((1, 2)), later)
     assert [e["seq"] for _, e in history.last(10, later)] == [2]
     assert [e["seq"] for _, e in history.last(10, NOW)] == [2]
