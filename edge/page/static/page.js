@@ -27,9 +27,10 @@
   }
   function show(request) {
     var fresh = document.createElement("div");
-    stale.hidden = request.status === 200;
-    if (request.status !== 200) { return; }
-    fresh.innerHTML = request.responseText;
+    if (request.status === 200) { fresh.innerHTML = request.responseText; }
+    // Also when a router answers in our place with a page of its own.
+    stale.hidden = fresh.querySelector("#head") !== null;
+    if (!stale.hidden) { return; }
     if (put("head", fresh.querySelector("#head").innerHTML)) { looks = 0; }
     put("body", fresh.querySelector("#body").innerHTML);
     if (document.querySelector("#head h1")) { document.title = document.querySelector("#head h1").textContent; }
