@@ -1,0 +1,60 @@
+"""Commands that README and the guides only name, in their prose, exist with these options.
+
+Those that stand in blocks are run: test_getting_started.py.
+"""
+
+import argparse
+import re
+from pathlib import Path
+
+import pytest
+
+from edge.cli.main import build_parser
+from firmware_tools.cli import build_parser as build_bench_parser
+from guide import FENCE, ROOT, guides, steps, unmarked
+
+# `liengia frame\0` and the like are bytes that are signed, no commands.
+NAMED = re.compile(r"`(?:sudo )?(?:\w+=\S+ )*((?:liengia|liengia-bench|make) [^`\\]+)`")
+
+
+def named(guide: Path) -> list[list[str]]:
+    prose = FENCE.sub("", guide.read_text(encoding="utf-8"))
+    return [re.sub(r"[\[\]]", "", command).split() for command in NAMED.findall(prose)]
+
+
+def unknown(words: list[str]) -> str | None:
+    """The first word that is neither a command at its place nor an option of it; arguments may be any."""
+    program, *rest = words
+    if program == "make":
+        is_there = re.search(rf"^{rest[0]}:", (ROOT / "Makefile").read_text(), re.M)
+        return None if is_there else rest[0]
+    parser: argparse.ArgumentParser = build_bench_parser() if "-" in program else build_parser(rest[0])
+    for word in rest:
+        verbs = [a.choices for a in parser._actions if isinstance(a, argparse._SubParsersAction)]
+        if word.startswith("--"):
+            if word not in parser._option_string_actions:
+                return word
+        elif verbs and word not in verbs[0]:
+            return word
+        elif verbs:
+            parser = verbs[0][word]
+    return None
+
+
+@pytest.mark.parametrize("guide", guides(), ids=lambda guide: guide.relative_to(ROOT).as_posix())
+def test_commands_named_in_prose_exist(guide: Path) -> None:
+    assert [(" ".join(words), word) for words in named(guide) if (word := unknown(words))] == []
+
+
+def test_what_is_not_there_is_found() -> None:
+    assert unknown(["liengia", "grup", "sign"]) == "grup"
+    assert unknown(["liengia", "group", "sing", "group.yaml"]) == "sing"
+    assert unknown(["liengia", "ward", "listen", "--brokr", "…"]) == "--brokr"
+    assert unknown(["liengia-bench", "identfy"]) == "identfy"
+    assert unknown(["make", "instal"]) == "instal"
+
+
+def test_commands_are_found_and_marked_as_such() -> None:
+    assert sum(len(named(guide)) for guide in guides()) > 80
+    assert sum(len(steps(guide)) for guide in guides()) > 50
+    assert {guide: found for guide in guides() if (found := unmarked(guide))} == {}
