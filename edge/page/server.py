@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, unquote
 
 import jinja2
 from aiohttp import web
@@ -34,7 +35,8 @@ MAX_BODY = 4096  # bytes; a form of ours has 200
 MAX_EVENTS = 300  # shown; a house with more in a month has other troubles
 MAX_HASHING = 2  # scrypt takes 16 MiB each
 HISTORY_EVERY_S = 5.0  # also while nobody looks; the node shows its last 50 events
-_COOKIE, _LANG = "liengia", "lang"
+SAID_S = 60.0  # what came of a button is shown once, and not at all on a page that comes later
+_COOKIE, _LANG, _SAID = "liengia", "lang", "said"
 _HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self';"
     " img-src data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
@@ -128,7 +130,9 @@ def _is_own_host(host: str) -> bool:
 
 async def _show(request: web.Request) -> web.Response:
     wish = request.query.get(_LANG)
-    response = await _page(request)
+    response = await _page(request, unquote(request.cookies.get(_SAID, "")))
+    if _SAID in request.cookies:
+        response.del_cookie(_SAID)
     if wish in LANGUAGES:
         response.set_cookie(_LANG, wish, max_age=int(LASTS_S), samesite="Strict")
     return response
@@ -190,7 +194,11 @@ async def _act(request: web.Request) -> web.Response:
         answer = await page.house.act(wish)
     except DeviceError:
         return await _page(request, say("page.node_gone"), status=503)
-    return await _page(request, _said(answer, verb, say))
+    # To the page itself: a phone that wakes an old tab loads that anew, and of a form would show an error.
+    response = web.Response(status=303, headers={"Location": "/"})
+    said = quote(_said(answer, verb, say))
+    response.set_cookie(_SAID, said, max_age=int(SAID_S), httponly=True, samesite="Strict")
+    return response
 
 
 async def _static(request: web.Request) -> web.Response:

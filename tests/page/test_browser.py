@@ -115,7 +115,7 @@ def test_browser_phone_without_scripts_sees_the_alarm_and_can_type(
         await tab.until("location.pathname === '/' && document.querySelector('[data-verb]') !== null")
         await tab.value("document.querySelector('[data-verb=\"drill-start\"]').focus()")
         await tab.key("Enter", "\r")
-        await tab.until("location.pathname === '/act' && document.querySelector('.said') !== null")
+        await tab.until("location.pathname === '/' && document.querySelector('.said') !== null")
         await keep(tab, "no-script")
         houses[0].hand.press(27)
         await tab.until("document.querySelector('header')?.dataset.level === 'fire'")

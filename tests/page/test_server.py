@@ -1,6 +1,7 @@
 """A real page process beside real nodes, over real HTTP."""
 
 import os
+import re
 import socket
 import threading
 from pathlib import Path
@@ -150,8 +151,18 @@ def test_page_waits_while_a_phone_without_scripts_types(phone: Phone) -> None:
     assert status == 200
     assert reload not in text
     assert 'name="pin"' in text
+
+
+def test_page_shows_what_came_of_a_button_once_and_under_its_own_name(phone: Phone) -> None:
+    """A phone that wakes an old tab loads its address again: that of a form would be an error."""
     phone.enter()
-    assert reload in phone.press("drill-start")[1], "back to the page itself: /act is none to load again"
+    _, text = phone.get("/")
+    token = re.search(r'name="token" value="(\w+)"', text)
+    assert token is not None
+    assert phone.ask("POST", "/act", do="drill-start", token=token[1])[0] == 303
+    assert phone.headers["location"] == "/"
+    assert "Đã làm: bắt đầu diễn tập" in phone.get("/")[1]
+    assert "Đã làm" not in phone.get("/")[1]
 
 
 def test_page_large_and_odd_requests_are_refused(phone: Phone) -> None:

@@ -69,9 +69,15 @@ class Phone:
 
     def post(self, path: str, headers: dict[str, str] | None = None, /, **form: str) -> tuple[int, str]:
         """Send a form; a redirection is followed."""
-        kind = {"Content-Type": "application/x-www-form-urlencoded"}
-        status, text = self._ask("POST", path, urlencode(form), kind | (headers or {}))
+        status, text = self.ask("POST", path, headers, **form)
         return self.get("/") if status == 303 else (status, text)
+
+    def ask(
+        self, method: str, path: str, headers: dict[str, str] | None = None, /, **form: str
+    ) -> tuple[int, str]:
+        """One request with a form; what comes of it, a redirection too."""
+        kind = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._ask(method, path, urlencode(form), kind | (headers or {}))
 
     def enter(self, pin: str = PIN) -> tuple[int, str]:
         """Show the PIN."""
