@@ -1,3 +1,5 @@
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +23,18 @@ def test_no_command_is_a_usage_error(capsys):
         main([])
     assert ended.value.code == 2
     assert "COMMAND" in capsys.readouterr().err
+
+
+def test_list_of_commands_is_whole_and_loads_none_of_them():
+    """On a small Pi that takes seconds."""
+    program = (
+        "import sys, firmware_tools.cli as c; list_ = c.build_parser('')._subparsers._group_actions[0];"
+        "print(*list_.choices); print('pydantic' in sys.modules)"
+    )
+    said = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
+    names, is_loaded = said.splitlines()
+    assert is_loaded == "False"
+    assert names.split() == list(build_parser()._subparsers._group_actions[0].choices)
 
 
 def test_parser_is_built_anew_each_time():
