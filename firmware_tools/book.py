@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from edge.errors import DeviceError, StorageError
+from edge.errors import DeviceError, Said, StorageError, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,9 @@ class Book:
         except FileNotFoundError:
             return []
         except (OSError, ValueError, KeyError, csv.Error) as error:
-            raise StorageError(f"{self._path}: no book of boards: {error}") from error
+            raise StorageError(
+                Said("{path}: no book of boards: {why}", path=self._path, why=words_of(error))
+            ) from error
 
     def check(self, name: str, board_id: str) -> None:
         """Two boards of one name would be mistaken for each other.
@@ -59,7 +61,13 @@ class Book:
         for entry in newest.values():
             if entry.name == name and entry.id != board_id:
                 raise DeviceError(
-                    name, f"is the name of board {entry.id} since {entry.date} ({self._path}): choose another"
+                    name,
+                    Said(
+                        "is the name of board {id} since {date} ({path}): choose another",
+                        id=entry.id,
+                        date=entry.date,
+                        path=self._path,
+                    ),
                 )
 
     def add(self, entry: Entry) -> None:
@@ -77,4 +85,4 @@ class Book:
                     writer.writeheader()
                 writer.writerow(asdict(entry))
         except OSError as error:
-            raise StorageError(f"{self._path}: {error.strerror}") from error
+            raise StorageError(Said("{place}: {why}", place=self._path, why=words_of(error))) from error

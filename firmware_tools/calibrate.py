@@ -10,12 +10,13 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from edge.errors import DeviceError, ExitCode, SettingsError
+from edge.errors import DeviceError, ExitCode, Said, SettingsError, words_of
 from edge.model.quantity import UNIT, Quantity
 from edge.runtime.clock import Clock
 from edge.sensors.registry import kinds
 from edge.settings.base import SensorSettings
 from edge.settings.result import Settings
+from edge.texts.speech import say
 from firmware_tools.measure import Run, measure
 from firmware_tools.progress import Progress
 from firmware_tools.steady import LEAST_COUNT, Measurement, sparkline
@@ -55,13 +56,22 @@ def settings_of(args: argparse.Namespace) -> tuple[Settings | None, SensorSettin
     """
     if args.config is None:
         if args.kind is None:
-            raise SettingsError([f"{args.sensor}: give --config with a sensor's id, or --kind with a port"])
+            raise SettingsError(
+                [
+                    Said(
+                        "{sensor}: give --config with a sensor's id, or --kind with a port",
+                        sensor=args.sensor,
+                    )
+                ]
+            )
         given = {"id": "calibrated", "kind": args.kind, "port": args.sensor}
         try:
             found = kinds()[args.kind].settings.model_validate(given)
         except ValidationError as error:
             why = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-            raise SettingsError([f"{args.kind} needs more than a port, use --config: {why}"]) from None
+            raise SettingsError(
+                [Said("{kind} needs more than a port, use --config: {why}", kind=args.kind, why=why)]
+            ) from None
         assert isinstance(found, SensorSettings)
         return None, found
     from edge.node.kinds import all_kinds
@@ -75,7 +85,16 @@ def settings_of(args: argparse.Namespace) -> tuple[Settings | None, SensorSettin
         if sensor.id == args.sensor:
             return loaded.settings, sensor
     known = ", ".join(sensor.id for sensor in loaded.settings.sensors)
-    raise SettingsError([f"{args.config}: no sensor {args.sensor!r}; there are {known}"])
+    raise SettingsError(
+        [
+            Said(
+                "{config}: no sensor {sensor}; there are {known}",
+                config=args.config,
+                sensor=f"{args.sensor!r}",
+                known=known,
+            )
+        ]
+    )
 
 
 def report(args: argparse.Namespace, settings: SensorSettings, heard: Run) -> int:
@@ -153,7 +172,7 @@ def _draw(path: Path, name: str, found: list[Measurement]) -> None:
     try:
         figure.savefig(path, dpi=90)
     except (OSError, ValueError) as error:
-        raise DeviceError("plot", f"{path}: {error}") from error
+        raise DeviceError("plot", Said("{place}: {why}", place=path, why=words_of(error))) from error
 
 
 def _pyplot() -> Any:
@@ -163,12 +182,21 @@ def _pyplot() -> Any:
         mpl.use("Agg")
         from matplotlib import pyplot
     except ImportError as error:
-        raise DeviceError("plot", "matplotlib is not installed: pip install 'liengia[plots]'") from error
+        raise DeviceError(
+            "plot",
+            Said(
+                "{what} is not installed: {command}",
+                what="matplotlib",
+                command="pip install 'liengia[plots]'",
+            ),
+        ) from error
     return pyplot
 
 
 def _seconds(text: str) -> float:
     value = float(text)
     if not 1 <= value <= 86_400:
-        raise argparse.ArgumentTypeError(f"{text} is not from 1 to 86400 s")
+        raise argparse.ArgumentTypeError(
+            say("{value} is not from {least} to {most}", value=text, least="1", most="86400 s")
+        )
     return value

@@ -1,6 +1,6 @@
 """Configuring an EBYTE module from the bench, its jumpers set by hand."""
 
-from edge.errors import DeviceError, FrameError
+from edge.errors import DeviceError, FrameError, Said
 from edge.group.ebyte_frame import Model, differences, read_command, take_reply, write_command
 from firmware_tools.contract import Talk
 
@@ -20,7 +20,7 @@ def configure(talk: Talk, model: Model, wanted: bytes) -> str:
         _ask(talk, model, write_command(model, wanted))
         after = differences(model, wanted, _ask(talk, model, read_command(model)))
         if after:
-            raise DeviceError(model.name, f"does not keep its settings: {after}")
+            raise DeviceError(model.name, Said("does not keep its settings: {after}", after=after))
     return before
 
 
@@ -32,6 +32,7 @@ def _ask(talk: Talk, model: Model, command: bytes) -> bytes:
     if found is None:
         pins = f"M0={model.configuring.m0:d} M1={model.configuring.m1:d}"
         raise DeviceError(
-            model.name, f"no answer: set its jumpers to {pins} for configuration, and check TX and RX"
+            model.name,
+            Said("no answer: set its jumpers to {pins} for configuration, and check TX and RX", pins=pins),
         )
     return found

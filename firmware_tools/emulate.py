@@ -96,5 +96,7 @@ def _setting(text: str) -> tuple[str, float]:
 def _interval(text: str) -> float:
     value = float(text)
     if not 0.01 <= value <= 3600:
-        raise argparse.ArgumentTypeError(f"{text} is not from 0.01 to 3600 s")
+        raise argparse.ArgumentTypeError(
+            say("{value} is not from {least} to {most}", value=text, least="0.01", most="3600 s")
+        )
     return value

@@ -7,7 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from edge.errors import DeviceError, ExitCode
+from edge.errors import DeviceError, ExitCode, Said
+from edge.texts.speech import say
 from firmware_tools.boards.flasher import NAME_MOST, Connection, Flasher, Identity, families
 from firmware_tools.book import Book, Entry, default_path
 from firmware_tools.label import label
@@ -55,7 +56,7 @@ def run_flash(args: argparse.Namespace) -> int:
     with Progress("write") as progress:
         flasher.write(args.image, progress.at)
     if not _verified(flasher, args.image):
-        raise DeviceError(args.port, "does not hold what was written: try again, or another cable")
+        raise DeviceError(args.port, Said("does not hold what was written: try again, or another cable"))
     named = _give_name(flasher, args.name, who)
     flasher.finish()
     today = datetime.date.today().isoformat()  # noqa: DTZ011 - the technician's own day, for a label
@@ -88,9 +89,9 @@ def digest(image: Path) -> str:
 
 def _connect(args: argparse.Namespace) -> Flasher:
     if not args.image.exists():
-        raise DeviceError(str(args.image), "is not there")
+        raise DeviceError(str(args.image), Said("is not there"))
     if "://" not in args.port and not Path(args.port).exists():
-        raise DeviceError(args.port, "is not there; `liengia-bench ports` lists those that are")
+        raise DeviceError(args.port, Said("is not there; `liengia-bench ports` lists those that are"))
     connection = Connection(args.port, args.baud, args.address, args.no_reset)
     return families()[args.board].make(connection)
 
@@ -106,7 +107,10 @@ def _give_name(flasher: Flasher, name: str, who: Identity) -> Identity:
         return Identity(who.id, "")
     found = flasher.read_name()
     if found is None or found.chip != name:
-        raise DeviceError(who.id or who.chip, f"did not keep its name {name!r}: it is written, but unnamed")
+        raise DeviceError(
+            who.id or who.chip,
+            Said("did not keep its name {name}: it is written, but unnamed", name=f"{name!r}"),
+        )
     return Identity(who.id or found.id, found.chip)
 
 
@@ -122,7 +126,9 @@ def _report(args: argparse.Namespace, entry: Entry, who: Identity, *, is_on_boar
 
 def _name(text: str) -> str:
     if not 1 <= len(text.encode()) <= NAME_MOST or not text.isprintable() or text != text.strip():
-        raise argparse.ArgumentTypeError(f"a name has 1-{NAME_MOST} bytes that can be printed")
+        raise argparse.ArgumentTypeError(
+            say("a name has 1-{name_most} bytes that can be printed", name_most=NAME_MOST)
+        )
     return text
 
 

@@ -11,7 +11,7 @@ from types import TracebackType
 
 import serial
 
-from edge.errors import DeviceError
+from edge.errors import DeviceError, Said, words_of
 from firmware_tools.contract import REPLY_S, LineSettings
 from firmware_tools.ports import Holder, holders
 
@@ -33,7 +33,7 @@ class BenchLine:
     def __init__(self, port: str, settings: LineSettings) -> None:
         self.port = port
         if not Path(port).exists():
-            raise DeviceError(port, "is not there; `liengia-bench ports` lists those that are")
+            raise DeviceError(port, Said("is not there; `liengia-bench ports` lists those that are"))
         try:
             self._serial = _open(port, settings)
         except OSError as error:
@@ -89,7 +89,7 @@ class BenchLine:
         try:
             self._serial.write(data)
         except OSError as error:
-            raise DeviceError(self.port, f"cannot be written to: {error}") from error
+            raise DeviceError(self.port, Said("cannot be written to: {why}", why=words_of(error))) from error
 
     def _read(self, wait_s: float) -> bytes:
         """What is there within so many seconds; empty when nothing came."""
@@ -99,9 +99,9 @@ class BenchLine:
                 return b""
             data = os.read(self._serial.fileno(), READ_BYTES)
         except OSError as error:
-            raise DeviceError(self.port, f"went away: {error}") from error
+            raise DeviceError(self.port, Said("went away: {why}", why=words_of(error))) from error
         if not data:
-            raise DeviceError(self.port, "went away")
+            raise DeviceError(self.port, Said("went away"))
         return data
 
 
@@ -145,7 +145,8 @@ def _refused(port: str, error: OSError) -> DeviceError:
     held = owners(port)
     if held and "lock" in str(error):
         names = ", ".join(f"{holder.pid} ({holder.command})" for holder in held)
-        return DeviceError(port, f"is held by process {names}; stop it first")
+        return DeviceError(port, Said("is held by process {names}; stop it first", names=names))
     if error.errno == errno.EACCES:
-        return DeviceError(port, "no permission: put sudo before the command, or join the group dialout")
-    return DeviceError(port, str(error.strerror or error))
+        said = Said("no permission: put sudo before the command, or join the group dialout")
+        return DeviceError(port, said)
+    return DeviceError(port, words_of(error))

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from edge.errors import DeviceError
+from edge.errors import DeviceError, Said
 from edge.model.event import FaultChange, FaultRaised
 from edge.model.identity import ZoneId
 from edge.model.quantity import Quantity
@@ -89,15 +89,18 @@ def measure(
         pins.close()
         loop.close()
     if heard.faults:
-        raise DeviceError(settings.id, "has a fault, so this is no calibration: " + "; ".join(heard.faults))
+        raise DeviceError(
+            settings.id,
+            Said("has a fault, so this is no calibration: {faults}", faults="; ".join(heard.faults)),
+        )
     if heard.first_at is None:
-        raise DeviceError(settings.id, f"gave no good reading within {wait_s:.0f} s")
+        raise DeviceError(settings.id, Said("gave no good reading within {wait_s} s", wait_s=f"{wait_s:.0f}"))
     return heard
 
 
 class _NoPins:
     def get(self) -> Any:
-        raise DeviceError("gpio", "a sensor on pins needs --config")
+        raise DeviceError("gpio", Said("a sensor on pins needs --config"))
 
     def close(self) -> None:
         """Nothing is open."""

@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from edge.errors import ExitCode
+from edge.texts.speech import say
 
 # USB VID:PID of the bridges and boards that a house meets. Only a first guess: the protocol decides.
 CHIPS = {
@@ -66,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print(json.dumps([asdict(port) for port in ports], ensure_ascii=False))
     else:
-        print("\n".join(_lines(ports)) or "no serial ports")
+        print("\n".join(_lines(ports)) or say("no serial ports"))
     missing = [name for name in args.port if not Path(name).exists()]
     for name in missing:
         print(f"liengia-bench: {name} is not there", file=sys.stderr)

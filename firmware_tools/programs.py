@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from edge.errors import DeviceError
+from edge.errors import DeviceError, Said
 
 # 4 MiB at 115200 baud take 6 min.
 TIMEOUT_S = 900.0
@@ -64,13 +64,22 @@ class Program:
         beside = Path(sysconfig.get_path("scripts")) / self.name
         found = str(beside) if beside.exists() else shutil.which(self.name)
         if found is None:
-            raise DeviceError(self.name, f"is not installed; install it with: {self.install}")
+            raise DeviceError(
+                self.name, Said("is not installed; install it with: {install}", install=self.install)
+            )
         said = _run([found, *self.ask], 60.0, no_progress).output
         version = _version(said)
         if version < self.least:
             shown, wanted = (".".join(map(str, numbers)) for numbers in (version, self.least))
             raise DeviceError(
-                self.name, f"{found} is version {shown or '?'}, {wanted} is wanted: {self.install}"
+                self.name,
+                Said(
+                    "{path} is version {version}, {wanted} is wanted: {install}",
+                    path=found,
+                    version=shown or "?",
+                    wanted=wanted,
+                    install=self.install,
+                ),
             )
         return found
 
@@ -83,7 +92,9 @@ class Program:
         try:
             return _run([self.path(), *arguments], TIMEOUT_S, on_progress)
         except TimeoutError:
-            raise DeviceError(self.name, f"did not end within {TIMEOUT_S:.0f} s") from None
+            raise DeviceError(
+                self.name, Said("did not end within {timeout_s} s", timeout_s=f"{TIMEOUT_S:.0f}")
+            ) from None
 
 
 ESPTOOL = Program("esptool", ("version",), (5, 0), "pip install 'liengia[bench]'")

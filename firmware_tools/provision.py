@@ -9,8 +9,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from edge.errors import ExitCode, SettingsError, StorageError
+from edge.errors import ExitCode, Said, SettingsError, StorageError, words_of
 from edge.model.identity import NodeId, is_node_id
+from edge.texts.speech import say
 from firmware_tools.label import label
 
 KEY_NAME = "node.key"  # as the node looks for it in its state_dir
@@ -81,7 +82,7 @@ def _radio(args: argparse.Namespace) -> tuple[int | None, float | None]:
 
     if args.radio is None:
         if args.channel is not None:
-            raise SettingsError(["--channel needs --radio: which module?"])
+            raise SettingsError([Said("--channel needs --radio: which module?")])
         return None, None
     given = {"kind": args.radio, "port": "/dev/ttyAMA0", "band": args.band, "channel": args.channel}
     try:
@@ -111,7 +112,9 @@ def _key_in_roster(args: argparse.Namespace) -> str | None:
     try:
         mapping = YAML(typ="safe", pure=True).load(args.group.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
-        raise SettingsError([f"{args.group}: cannot be read: {error}"]) from None
+        raise SettingsError(
+            [Said("{group}: cannot be read: {why}", group=args.group, why=words_of(error))]
+        ) from None
     member = Roster.from_mapping(mapping).member(NodeId(args.node))
     return to_text(member.public_key) if member else None
 
@@ -125,12 +128,25 @@ def _key(args: argparse.Namespace, known: str | None) -> tuple[str, bool]:
         public = load_key(path).public_text
         if known not in (None, public):
             raise SettingsError(
-                [f"the roster has another key for {args.node} than {path}: another house's id?"]
+                [
+                    Said(
+                        "the roster has another key for {node} than {path}: another house's id?",
+                        node=args.node,
+                        path=path,
+                    )
+                ]
             )
         return public, False
     if known is not None and not args.force:
-        text = f"{args.node} is in the roster with a key that is not here: another house's id, or a lost key"
-        raise SettingsError([f"{text}; --force makes a new one, and the roster must be signed anew"])
+        raise SettingsError(
+            [
+                Said(
+                    "{node} is in the roster with a key that is not here: another house's id, or a lost key; "
+                    "--force makes a new one, and the roster must be signed anew",
+                    node=args.node,
+                )
+            ]
+        )
     if args.dry_run:
         return "(a new key)", True
     try:
@@ -138,7 +154,7 @@ def _key(args: argparse.Namespace, known: str | None) -> tuple[str, bool]:
         if path.exists():
             path.rename(_beside(path))
     except OSError as error:
-        raise StorageError(f"{path}: {error.strerror}") from error
+        raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error
     public = new_key(path).public_text
     return public, True
 
@@ -190,20 +206,24 @@ def _save(found: Provision, path: Path) -> None:
     try:
         import segno
     except ImportError:
-        raise SettingsError(["--qr needs segno: pip install 'liengia[bench]'"]) from None
+        raise SettingsError(
+            [Said("{what} is not installed: {command}", what="segno", command="pip install 'liengia[bench]'")]
+        ) from None
     try:
         segno.make(found.code, micro=False).save(str(path), scale=4)
     except (OSError, ValueError) as error:
-        raise StorageError(f"{path}: {error}") from error
+        raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error
 
 
 def _node(text: str) -> str:
     if not is_node_id(text):
-        raise argparse.ArgumentTypeError(f"{text!r}: an id is 2-8 of a-z and 0-9, and not the house number")
+        raise argparse.ArgumentTypeError(
+            say("{text}: an id is 2-8 of a-z and 0-9, and not the house number", text=f"{text!r}")
+        )
     return text
 
 
 def _name(text: str) -> str:
     if not 1 <= len(text) <= 64 or not text.isprintable():
-        raise argparse.ArgumentTypeError("a name has 1-64 letters that can be printed")
+        raise argparse.ArgumentTypeError(say("a name has 1-64 letters that can be printed"))
     return text

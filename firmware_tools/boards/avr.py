@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from edge.errors import DeviceError
+from edge.errors import DeviceError, Said, words_of
 from firmware_tools.boards.flasher import NAME_MOST, Connection, Family, Identity, WrongImage
 from firmware_tools.programs import AVRDUDE, Done, OnProgress, no_progress
 
@@ -57,14 +57,29 @@ class Avr:
         try:
             code = IntelHex(str(image))
         except (HexReaderError, UnicodeDecodeError) as error:
-            raise WrongImage(f"{image}: no Intel HEX file: {error}") from None
+            raise WrongImage(
+                Said("{image}: no Intel HEX file: {why}", image=image, why=words_of(error))
+            ) from None
         first, last = code.minaddr(), code.maxaddr()
         if first is None or last is None:
-            raise WrongImage(f"{image}: holds no code")
+            raise WrongImage(Said("{image}: holds no code", image=image))
         if first != 0:
-            raise WrongImage(f"{image}: begins at {first:#x}: not for this chip, or a bootloader itself")
+            raise WrongImage(
+                Said(
+                    "{image}: begins at {first}: not for this chip, or a bootloader itself",
+                    image=image,
+                    first=f"{first:#x}",
+                )
+            )
         if last >= self._board.flash:
-            raise WrongImage(f"{image}: ends at {last:#x}, the board has room up to {self._board.flash:#x}")
+            raise WrongImage(
+                Said(
+                    "{image}: ends at {last}, the board has room up to {flash}",
+                    image=image,
+                    last=f"{last:#x}",
+                    flash=f"{self._board.flash:#x}",
+                )
+            )
         return f"{self._board.part} program, {last + 1} of {self._board.flash} bytes"
 
     def identify(self) -> Identity:
@@ -72,11 +87,16 @@ class Avr:
         said, eeprom = self._eeprom()
         signature = re.search(r"signature = 0x([0-9a-f]{6})", said.output)
         if signature is None:
-            hint = "is it the right speed (nano-old has 57600)? pull and plug it, and try again"
-            raise DeviceError(self._connection.port, f"no bootloader answers; {hint}:\n{said.end}")
+            hint = Said("is it the right speed (nano-old has 57600)? pull and plug it, and try again")
+            raise DeviceError(
+                self._connection.port, Said("no bootloader answers; {hint}:\n{end}", hint=hint, end=said.end)
+            )
         if signature[1] != self._board.signature:
-            wanted = f"{self._board.part} has {self._board.signature}"
-            raise DeviceError(self._connection.port, f"the chip's signature is {signature[1]}, {wanted}")
+            wanted = Said("{part} has {signature}", part=self._board.part, signature=self._board.signature)
+            raise DeviceError(
+                self._connection.port,
+                Said("the chip's signature is {found}, {wanted}", found=signature[1], wanted=wanted),
+            )
         named = name_of(eeprom)
         return Identity(named.id if named else "", f"{self._board.part}, signature {signature[1]}")
 
@@ -84,20 +104,22 @@ class Avr:
         """avrdude reads each page back."""
         said = self._run("-D", "-U", f"flash:w:{image}:i", on_progress=on_progress)
         if said.code:
-            raise DeviceError(self._connection.port, f"avrdude could not write:\n{said.end}")
+            raise DeviceError(self._connection.port, Said("avrdude could not write:\n{end}", end=said.end))
 
     def verify(self, image: Path, on_progress: OnProgress = no_progress) -> bool:
         """Byte by byte."""
         said = self._run("-U", f"flash:v:{image}:i", on_progress=on_progress)
         if said.code and "mismatch" not in said.output and "verification error" not in said.output:
-            raise DeviceError(self._connection.port, f"avrdude could not read:\n{said.end}")
+            raise DeviceError(self._connection.port, Said("avrdude could not read:\n{end}", end=said.end))
         return said.code == 0
 
     def read_name(self) -> Identity | None:
         """From the end of the EEPROM."""
         said, eeprom = self._eeprom()
         if said.code:
-            raise DeviceError(self._connection.port, f"avrdude could not read the EEPROM:\n{said.end}")
+            raise DeviceError(
+                self._connection.port, Said("avrdude could not read the EEPROM:\n{end}", end=said.end)
+            )
         return name_of(eeprom)
 
     def _eeprom(self) -> tuple[Done, bytes]:

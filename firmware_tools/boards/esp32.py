@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from edge.errors import DeviceError
+from edge.errors import DeviceError, Said
 from firmware_tools.boards.flasher import Connection, Family, Identity, WrongImage
 from firmware_tools.programs import ESPTOOL, Done, OnProgress, no_progress
 
@@ -51,16 +51,36 @@ class Esp32:
         """An ESP image of this very chip."""
         head = image.read_bytes()[: _HEADER.size]
         if len(head) < _HEADER.size or head[0] != MAGIC:
-            raise WrongImage(f"{image}: no ESP image: it begins with {head[:4].hex(' ')}, not with e9")
+            raise WrongImage(
+                Said(
+                    "{image}: no ESP image: it begins with {found}, not with e9",
+                    image=image,
+                    found=head[:4].hex(" "),
+                )
+            )
         _, segments, *_, chip_id = _HEADER.unpack(head)
         if chip_id != self._chip.chip_id:
             other = _BY_ID.get(chip_id, f"chip {chip_id:#06x}")
-            raise WrongImage(f"{image}: an image for {other}, not for {self._chip.name}")
+            raise WrongImage(
+                Said(
+                    "{image}: an image for {other}, not for {name}",
+                    image=image,
+                    other=other,
+                    name=self._chip.name,
+                )
+            )
         if not 1 <= segments <= SEGMENTS_MOST or image.stat().st_size > FLASH_MOST:
-            raise WrongImage(f"{image}: {segments} segments, {image.stat().st_size} bytes: damaged")
+            raise WrongImage(
+                Said(
+                    "{image}: {segments} segments, {st_size} bytes: damaged",
+                    image=image,
+                    segments=segments,
+                    st_size=image.stat().st_size,
+                )
+            )
         said = ESPTOOL.run(["image-info", str(image)])
         if said.code or re.search(r"\binvalid\b", said.output, re.IGNORECASE):
-            raise WrongImage(f"{image}: esptool finds it damaged:\n{said.end}")
+            raise WrongImage(Said("{image}: esptool finds it damaged:\n{end}", image=image, end=said.end))
         return f"{self._chip.name} image, {image.stat().st_size} bytes, for {self._address}"
 
     def identify(self) -> Identity:
@@ -68,8 +88,11 @@ class Esp32:
         said = self._run("read-mac")
         mac = re.search(r"MAC:\s+((?:[0-9a-f]{2}:){5}[0-9a-f]{2})", said.output, re.IGNORECASE)
         if said.code or mac is None:
-            hint = "hold BOOT while it is plugged in, or give --no-reset when it is in its bootloader"
-            raise DeviceError(self._connection.port, f"no {self._chip.name} answers; {hint}:\n{said.end}")
+            hint = Said("hold BOOT while it is plugged in, or give --no-reset when it is in its bootloader")
+            raise DeviceError(
+                self._connection.port,
+                Said("no {name} answers; {hint}:\n{end}", name=self._chip.name, hint=hint, end=said.end),
+            )
         chip = re.search(r"Chip type:\s+(.+)", said.output)
         return Identity(
             mac[1].replace(":", "").lower().rjust(16, "0"), chip[1].strip() if chip else self._chip.name
@@ -80,13 +103,13 @@ class Esp32:
         plain = ["--no-compress"] if self._connection.no_reset else []
         said = self._run("write-flash", *plain, self._address, str(image), on_progress=on_progress)
         if said.code:
-            raise DeviceError(self._connection.port, f"esptool could not write:\n{said.end}")
+            raise DeviceError(self._connection.port, Said("esptool could not write:\n{end}", end=said.end))
 
     def verify(self, image: Path, on_progress: OnProgress = no_progress) -> bool:
         """By the hash of what is in the flash."""
         said = self._run("verify-flash", self._address, str(image), on_progress=on_progress)
         if said.code and "failed" not in said.output.lower():
-            raise DeviceError(self._connection.port, f"esptool could not read:\n{said.end}")
+            raise DeviceError(self._connection.port, Said("esptool could not read:\n{end}", end=said.end))
         return said.code == 0
 
     def read_name(self) -> Identity | None:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from edge.errors import DeviceError
+from edge.errors import DeviceError, Said, words_of
 from firmware_tools.boards.flasher import Connection, Family, Identity, WrongImage
 from firmware_tools.boards.release import release
 from firmware_tools.programs import MPREMOTE, Done, OnProgress, no_progress
@@ -55,10 +55,19 @@ class MicroPython:
         """Python that compiles, .mpy with its mark, JSON that can be read; a folder has a main.py."""
         files = list(_files(image))
         if image.is_dir() and not {"main.py", "main.mpy"} & {file.name for file in files}:
-            raise WrongImage(f"{image}: no main.py in it: the board would have nothing to run")
+            raise WrongImage(
+                Said("{image}: no main.py in it: the board would have nothing to run", image=image)
+            )
         total = sum(file.stat().st_size for file in files)
         if not 1 <= len(files) <= FILES_MOST or total > BYTES_MOST:
-            raise WrongImage(f"{image}: {len(files)} files, {total} bytes: no program for a board")
+            raise WrongImage(
+                Said(
+                    "{image}: {count} files, {total} bytes: no program for a board",
+                    image=image,
+                    count=len(files),
+                    total=total,
+                )
+            )
         for file in files:
             _check_file(file)
         return f"MicroPython program, {len(files)} files, {total} bytes"
@@ -74,11 +83,21 @@ class MicroPython:
             answer = ast.literal_eval(said.output.strip().splitlines()[-1])
             name, version, self._mpy, platform, number = answer
         except (ValueError, SyntaxError, TypeError, IndexError):
-            raise DeviceError(self._connection.port, f"no MicroPython answers:\n{said.end}") from None
+            raise DeviceError(
+                self._connection.port, Said("no MicroPython answers:\n{end}", end=said.end)
+            ) from None
         shown = ".".join(map(str, version))
         if name != "micropython" or tuple(version) < OLDEST:
             wanted = ".".join(map(str, OLDEST))
-            raise DeviceError(self._connection.port, f"runs {name} {shown}; MicroPython {wanted} is wanted")
+            raise DeviceError(
+                self._connection.port,
+                Said(
+                    "runs {name} {shown}; MicroPython {wanted} is wanted",
+                    name=name,
+                    shown=shown,
+                    wanted=wanted,
+                ),
+            )
         return Identity(number[-16:].rjust(16, "0") if number else "", f"{platform}, MicroPython {shown}")
 
     def write(self, image: Path, on_progress: OnProgress = no_progress) -> None:
@@ -92,7 +111,10 @@ class MicroPython:
         for file in sorted(files, key=lambda file: file.stem == "main"):
             said = self._mpremote("fs", "cp", str(file), f":{file.name}")
             if said.code:
-                raise DeviceError(self._connection.port, f"mpremote could not write {file.name}:\n{said.end}")
+                raise DeviceError(
+                    self._connection.port,
+                    Said("mpremote could not write {name}:\n{end}", name=file.name, end=said.end),
+                )
             done += file.stat().st_size
             on_progress(100.0 * done / max(total, 1))
 
@@ -104,7 +126,10 @@ class MicroPython:
             said = self._mpremote("fs", "sha256sum", file.name)
             found = re.search(r"\b[0-9a-f]{64}\b", said.output)
             if found is None and "No such file" not in said.output and "ENOENT" not in said.output:
-                raise DeviceError(self._connection.port, f"mpremote could not read {file.name}:\n{said.end}")
+                raise DeviceError(
+                    self._connection.port,
+                    Said("mpremote could not read {name}:\n{end}", name=file.name, end=said.end),
+                )
             if found is None or found[0] != hashlib.sha256(file.read_bytes()).hexdigest():
                 return False
             on_progress(100.0 * n / len(files))
@@ -116,7 +141,7 @@ class MicroPython:
         said = self._exec(_READ_NAME)
         found = re.search(r"^b'.*'\s*$|^b\".*\"\s*$", said.output, re.MULTILINE)
         if said.code or found is None:
-            raise DeviceError(self._connection.port, f"its name cannot be read:\n{said.end}")
+            raise DeviceError(self._connection.port, Said("its name cannot be read:\n{end}", end=said.end))
         name = _bytes(found[0].strip()).decode("utf-8", "replace")
         return Identity("", name) if name else None
 
@@ -137,8 +162,15 @@ class MicroPython:
         takes, runs_on = self._mpy & 0xFF, self._mpy >> 10
         if version != takes or machine not in (0, runs_on):
             raise WrongImage(
-                f"{file}: compiled for mpy version {version}, architecture {machine}; the board takes "
-                f"version {takes}, architecture {runs_on}: compile it with the mpy-cross of its MicroPython"
+                Said(
+                    "{file}: compiled for mpy version {version}, architecture {machine}; the board takes "
+                    "version {takes}, architecture {runs_on}: compile it with its mpy-cross",
+                    file=file,
+                    version=version,
+                    machine=machine,
+                    takes=takes,
+                    runs_on=runs_on,
+                )
             )
 
     def _wake(self) -> None:
@@ -172,11 +204,13 @@ def _check_file(file: Path) -> None:
                 json.loads(data)
             case ".mpy":
                 if data[:1] != b"M" or len(data) < 4:
-                    raise ValueError("it does not begin with M")
+                    raise ValueError(Said("it does not begin with M"))
             case _:
-                raise ValueError("neither .py, .mpy nor .json")
+                raise ValueError(Said("neither .py, .mpy nor .json"))
     except (ValueError, SyntaxError) as error:
-        raise WrongImage(f"{file}: no file for MicroPython: {error}") from None
+        raise WrongImage(
+            Said("{file}: no file for MicroPython: {why}", file=file, why=words_of(error))
+        ) from None
 
 
 def _bytes(text: str) -> bytes:

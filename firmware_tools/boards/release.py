@@ -3,7 +3,7 @@
 import time
 from pathlib import Path
 
-from edge.errors import DeviceError
+from edge.errors import DeviceError, Said
 from edge.sensors import board_frame
 from edge.sensors.board import BAUD
 from edge.sensors.board_frame import Decoder, Hello
@@ -48,6 +48,8 @@ def release(port: str) -> None:
     give_up = time.monotonic() + RETURN_S
     while not Path(port).exists():
         if time.monotonic() > give_up:
-            raise DeviceError(port, f"did not come back within {RETURN_S:.0f} s of its restart")
+            raise DeviceError(
+                port, Said("did not come back within {return_s} s of its restart", return_s=f"{RETURN_S:.0f}")
+            )
         time.sleep(0.1)
     time.sleep(1.0)  # udev sets the owner a moment after the name is there

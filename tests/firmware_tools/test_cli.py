@@ -53,3 +53,26 @@ def test_missing_and_existing_files_are_named_without_a_number(tmp_path: Path, e
     assert main([*sniff, emulate("pms5003")]) == 1
     assert capsys.readouterr().err == f"liengia-bench: {capture}: is there already; name another file\n"
     assert capture.read_text() == "kept"
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("identify none", "none: không có cổng này; `liengia-bench ports`"),
+        ("decode none", "none: không có tệp hay thư mục này"),
+        ("flash uno none.hex --port none --name x", "none.hex: không có"),
+        ("calibrate khi", "khi: thêm --config nếu là mã cảm biến"),
+        ("provision K1 --name x", "mã phải có 2-8 ký tự a-z, 0-9"),
+        ("provision k1 --name x --channel 3", "--channel phải đi với --radio"),
+        ("emulate pms5003 --interval 0", "0 không nằm trong khoảng 0.01 đến 3600 s"),
+        ("emulate nothing", "tham số DEVICE: không có 'nothing'"),
+    ],
+)
+def test_an_error_is_vietnamese(words, said, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    try:
+        code = main([*words.split(), "--lang", "vi"])
+    except SystemExit as ended:
+        code = ended.code
+    assert code not in (0, None)
+    assert said in capsys.readouterr().err
