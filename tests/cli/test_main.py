@@ -71,6 +71,13 @@ def test_the_settings_file_may_stand_behind_options(
         assert "không hiểu: " in capsys.readouterr().err
 
 
+def test_the_node_speaks_the_language_of_its_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: dict[str, object] = {}
+    monkeypatch.setattr("edge.node.start.start", lambda _config, **options: given.update(options) or 0)
+    assert main(["run", "node.yaml", "--lang", "en"]) == 0
+    assert given == {"state_dir": None, "log_level": None, "lang": "en"}
+
+
 def test_unknown_command_lists_all(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit, match="2"):
         main(["chek"])
