@@ -41,6 +41,8 @@ def test_browser_fire_reaches_an_open_page_and_buttons_work_by_keyboard(
         await tab.until("document.querySelector('[data-verb=\"ack\"]').hidden === false")
         assert await tab.value("document.querySelector('[data-verb=\"drill-start\"]').hidden")
         assert await tab.value("document.title") == "BÁO CHÁY", "also where only the tab is seen"
+        where = await tab.value("document.querySelector('[role=\"alert\"]').textContent")
+        assert "Door: có người bấm nút báo cháy" in where, "announced, and seen without scrolling"
         button = "document.querySelector('[data-verb=\"silence\"]')"
         assert await tab.value(f"{button}.getBoundingClientRect().bottom < 700"), "without scrolling"
         await tab.until("document.getElementById('history').textContent.includes('BÁO CHÁY')")
