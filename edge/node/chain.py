@@ -81,7 +81,7 @@ class Chain:
         for event in self._parts.courier.receive(datagram, road, at):
             self.decide(event, at)
             if isinstance(event, PeerReport) and event.state.safe:
-                self._parts.drill_book.on_safe(event.peer, at)
+                self.guarded("drill", self._parts.drill_book.on_safe, event.peer, at)
         self.run_courier(at)
         self.run_roll_out(at)
         self._parts.ticker.rearm()

@@ -9,7 +9,7 @@ import pytest
 from edge.group.relay import Outgoing
 from edge.model.command import Keep, Sound, Sounding, TellGroup, TellWard
 from edge.model.condition import Cause, FaultKind, FireCondition
-from edge.model.event import AlarmEvent, Change, FaultRaised, HouseState
+from edge.model.event import AlarmEvent, Change, FaultRaised, HouseState, PeerReport
 from edge.model.evidence import Severity, Verdict
 from edge.model.quantity import Quantity
 from edge.model.reading import Reading
@@ -48,6 +48,7 @@ class Recorder:
             "board",
             "keeper",
             "black_box",
+            "drill_book",
             "ticker",
         ):
             setattr(self, name, _Part(self, name))
@@ -182,3 +183,16 @@ def test_a_fire_that_follows_an_end_waits_for_no_commit(house: Recorder) -> None
     house.machine.condition = FireCondition.FIRE_ALARM
     chain.perform([TellWard(EVENT), Keep()], 0.1)
     assert "keeper.keep" in house.calls
+
+
+@pytest.mark.expects_errors
+def test_a_broken_drill_book_keeps_no_neighbours_word_from_being_answered(house: Recorder) -> None:
+    house.broken = {"drill_book"}
+    house.roll_out = None
+    report = PeerReport("n02", 1, 1, 0.0, HouseState(safe=True), "lan")
+    house.courier.receive = lambda *_: [report]
+    Chain(house).on_datagram(b"frame", "lan", 0.0)
+    assert "drill_book.on_safe" in house.calls
+    assert "courier.tick" in house.calls
+    drain(house)
+    assert [fault.fault.part for fault in house.faults] == ["drill"]
