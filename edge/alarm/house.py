@@ -129,8 +129,6 @@ class House:
 
     def on_report(self, report: PeerReport, at: float) -> None:
         """A neighbour's verified state."""
-        if report.peer == self.node:
-            return
         fire = self.neighbours.fires.get(report.peer)
         self.silent_calls.report(report, at)
         for drill in self.drills.report(report, at):
@@ -142,7 +140,7 @@ class House:
             self._note_neighbour(
                 self.neighbours.fires[report.peer], rises=fire is None, because="told by its own house"
             )
-            self._begin_alarm()
+            self.begin_alarm()
         elif news is News.RESET and fire is not None:
             self._note_neighbour(fire, rises=False, because="reset by its own house", ends=True)
 
@@ -270,7 +268,7 @@ class House:
         else:
             zone.begin(verdict, zone.episode or self.new_episode())
             self.note_zone(zone, before)
-        self._begin_alarm()
+        self.begin_alarm()
 
     def _suspect_still(self, zone: ZoneAlarm, verdict: Verdict) -> None:
         zone.supporters |= {e.sensor for e in verdict.evidence}
@@ -284,9 +282,9 @@ class House:
         zone.cause = cause
         zone.causes.add(cause)
         self.note_zone(zone, before)
-        self._begin_alarm()
+        self.begin_alarm()
 
-    def _begin_alarm(self) -> None:
+    def begin_alarm(self) -> None:
         """Something new burns: every siren speaks again, nothing is hushed, and no drill goes on."""
         self.silence.end()
         self.word = None

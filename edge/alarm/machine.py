@@ -10,7 +10,7 @@ from edge.alarm.house import House
 from edge.alarm.impairments import Impairments
 from edge.alarm.neighbour_drills import NeighbourDrill
 from edge.alarm.neighbours import NeighbourFire
-from edge.alarm.resume import resume
+from edge.alarm.resume import recall, resume
 from edge.alarm.silence import ALARMS
 from edge.alarm.sounding import choose
 from edge.alarm.zone import ZoneAlarm
@@ -68,6 +68,8 @@ class AlarmMachine:
         match event:
             case Verdict():
                 self._house.on_verdict(event, at)
+            case PeerReport() if event.peer == self._house.node:
+                recall(self._house, event.state, at)
             case PeerReport():
                 self._house.on_report(event, at)
             case FaultRaised() | FaultCleared():

@@ -1,5 +1,7 @@
 """Puts a snapshot into a house that has just started: the alarm goes on before any sensor speaks.
 
+What the snapshot has lost the neighbours may know: they give back this house's own last word (recall).
+
 A process restart goes on by the clock. A reboot keeps every alarm and ends whatever people had held off,
 since nobody knows how long the power was gone.
 """
@@ -7,7 +9,9 @@ since nobody knows how long the power was gone.
 from edge.alarm.escalation import verification_s
 from edge.alarm.house import House
 from edge.alarm.snapshot import Latched
+from edge.alarm.table import Trigger
 from edge.model.condition import FireCondition
+from edge.model.event import HouseState
 
 
 def resume(house: House, latched: Latched, at: float, *, same_boot: bool) -> None:
@@ -25,6 +29,21 @@ def resume(house: House, latched: Latched, at: float, *, same_boot: bool) -> Non
     if house.alarm_stands:
         house.roll_call.begin()
         house.roll_call.is_safe = latched.is_safe
+
+
+def recall(house: House, told: HouseState, at: float) -> None:
+    """Take over this house's own last word: neighbours sound for an alarm of which it knows nothing."""
+    is_known = house.condition is FireCondition.FIRE_ALARM or told.episode <= house.last_reset
+    zones = list(house.zones.values())
+    if is_known or told.condition is not FireCondition.FIRE_ALARM or not zones:
+        return
+    zone = zones[told.zone] if told.zone < len(zones) else zones[0]
+    before = zone.move(Trigger.FIRE, at)
+    zone.episode, zone.hazard, zone.cause = told.episode, told.hazard, told.cause
+    zone.because, zone.causes = "told by the neighbours", {told.cause}
+    house.last_episode = max(house.last_episode, told.episode)
+    house.note_zone(zone, before, resumed=True)
+    house.begin_alarm()
 
 
 def _resume_zones(house: House, latched: Latched, at: float, shift: float) -> None:

@@ -11,7 +11,6 @@ Rules
 * Nothing received is believed, counted as life, or passed on before its signature is good.
 """
 
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -22,7 +21,8 @@ from edge.group import message
 from edge.group.challenge import Challenge, Challenger
 from edge.group.ledger import Course, Ledger
 from edge.group.message import EPISODE_MASK, NONCE_BYTES, Frame, Kind, Row, Sign, Verify
-from edge.group.news import calls, has_changed, is_new_alarm
+from edge.group.news import call_of, calls, has_changed, has_forgotten, is_new_alarm
+from edge.group.own_past import OwnPast
 from edge.group.pacing import Pacing, jitter_of
 from edge.group.refusals import Refusal, Refusals
 from edge.group.relay import Outgoing, Relay
@@ -31,18 +31,13 @@ from edge.group.roster import Member, Roster
 from edge.group.table import Freshness, PeerTable, PeerView
 from edge.group.unproven import Unproven
 from edge.group.writer import Writer
-from edge.model.condition import Fault, FaultKind, FireCondition
-from edge.model.event import FaultChange, FaultRaised, HouseState, PeerReport, Stage
-from edge.model.identity import NodeId, PartId
+from edge.model.condition import FireCondition
+from edge.model.event import FaultChange, HouseState, PeerReport, Stage
+from edge.model.identity import NodeId
 
 LAN = "lan"
 
 Found = list[PeerReport | FaultChange]
-
-# Earlier starts of this house that it remembers having asked about.
-OWN_BOOTS_MAX = 8
-# The part that a clone of this house is reported as.
-IDENTITY_PART = PartId("identity")
 
 
 class Courier:
@@ -89,8 +84,7 @@ class Courier:
         self._has_roads = len(roads) > 1
         self._own: HouseState | None = None
         self._last_drill = 0
-        self._is_cloned = False
-        self._own_boots: deque[int] = deque(maxlen=OWN_BOOTS_MAX)
+        self._past = OwnPast()
         self._accepted = 0
 
     def set_own(self, state: HouseState, at: float) -> None:
@@ -100,7 +94,7 @@ class Courier:
         if before is None:
             for peer in self._table.views():
                 self._challenger.ask(peer.id, at)
-        if (call := self._call_of(state)) is not None:
+        if (call := call_of(state, self._self.id)) is not None:
             self._ledger.open(call, at)
             self._last_drill = call if state.drill else self._last_drill
         if is_new_alarm(before, state):
@@ -129,10 +123,9 @@ class Courier:
         due = self._pacing.due()
         if self._own is not None and due is not None and at >= due:
             out += self._writer.states(self._own, self._table.rows(self._own.heard, at), at)
-            is_standing = bool(self._table.standing(at))
-            call = self._call_of(self._own)
+            call = call_of(self._own, self._self.id)
             is_answered = call is None or self._ledger.is_answered(call)
-            self._pacing.sent(at, answered=is_answered, standing=is_standing)
+            self._pacing.sent(at, answered=is_answered, standing=bool(self._table.standing(at)))
             if self._writer.answers.is_owing:  # more houses asked than one frame has room for
                 self._pacing.reply(at, urgent=True)
         if self._own is not None and (asked := self._challenger.tick(at)) is not None:
@@ -276,8 +269,9 @@ class Courier:
             self._pacing.answer(at)
         if self._has_missed_our_reset(frame.rows):
             self._pacing.remind(at)
-        for told in (told for told in state.heard if self._table.misses(told, at)):
-            self._challenger.ask(told.origin, at)
+        for told in state.heard:
+            if self._table.misses(told, at) or self._has_forgotten(told.origin, told.episode):
+                self._challenger.ask(told.origin, at)
         return [PeerReport(peer, frame.boot, frame.seq, at, state, road), *changes, *self._vouched_for(at)]
 
     def _has_missed_our_reset(self, rows: tuple[Row, ...]) -> bool:
@@ -287,12 +281,6 @@ class Courier:
         reset, drill = self._own.episode & EPISODE_MASK, self._last_drill & EPISODE_MASK
         ours = [row.episode for row in rows if row.origin == self._tag]
         return any(episode <= reset or episode == drill for episode in ours)
-
-    def _call_of(self, state: HouseState) -> int | None:
-        """The number of the alarm, else of the drill or the silent test, that stands here."""
-        if state.condition is FireCondition.FIRE_ALARM:
-            return state.episode
-        return state.row_of(self._self.id) or None
 
     def _vouched_for(self, at: float) -> Found:
         """Alarms that were held, and for which somebody speaks now."""
@@ -316,7 +304,7 @@ class Courier:
         """Answer for this house; give the last word of a burning one; carry on to who is out of reach."""
         asked = [house for tag in challenge.asked if (house := self._roster.by_tag(tag)) is not None]
         others = [house.id for house in asked if house is not self._self]
-        last_words = [(peer, word) for peer in others if (word := self._table.last_word(peer, at))]
+        last_words = [(peer, word) for peer in others if (word := self._last_word(peer, at))]
         is_apart = self._has_roads and any(self._table.is_apart(peer, road, at) for peer in others)
         if not (self._self in asked or last_words or is_apart):
             return [*self.refusals.note(Refusal.ELSEWHERE, road, member.id, at)]
@@ -326,24 +314,37 @@ class Courier:
             is_fire = self._own is not None and self._own.condition is FireCondition.FIRE_ALARM
             self._pacing.reply(at, urgent=is_fire)
         for peer, word in last_words:
-            self._relay.asked(peer, word, road, at)
+            # Who asks for itself has forgotten: its own frames do not spare this one.
+            self._relay.asked(NodeId(f"{peer}!") if peer == member.id else peer, word, road, at)
         if is_apart:
             self._relay.challenged(member.id, datagram, road, at)
         if member is not self._self and not self._table.has_proven(member.id, head.boot):
             self._challenger.ask(member.id, at)  # it has restarted
         return []
 
+    def _last_word(self, peer: NodeId, at: float) -> bytes | None:
+        """Of a burning house; of one that has lost its memory, its alarm for which this house sounds on."""
+        rows = self._own.heard if self._own is not None else ()
+        told = (self._table.alarm_frame(peer, row.episode) for row in rows if row.origin == peer)
+        return self._table.last_word(peer, at) or next((frame for frame in told if frame), None)
+
     def _heard_self(self, own: Member, frame: Frame, datagram: bytes, road: str, at: float) -> Found:
         """An earlier start of this house, kept by a broker or a neighbour; one that answers is a clone."""
-        is_answer = self._is_answer(frame, at)
-        if self._is_cloned or (frame.boot in self._own_boots and not is_answer):
+        is_answer, episode = self._is_answer(frame, at), frame.state.episode
+        is_alarm = frame.state.condition is FireCondition.FIRE_ALARM and self._has_forgotten(own.id, episode)
+        is_forgotten = is_alarm and self._table.voucher(own.id, episode) is not None
+        if not is_forgotten and self._past.is_known(frame.boot, is_answer=is_answer):
             return [*self.refusals.note(Refusal.OWN, road, own.id, at)]
         message.check_signature(datagram, own.public_key, self._verify)
-        if not is_answer:
-            self._own_boots.append(frame.boot)
-            self._challenger.ask(own.id, at)
-            return [*self.refusals.note(Refusal.OWN, road, own.id, at)]
-        self._challenger.stop(own.id)
-        self._is_cloned = True  # the fault stands until the restart: only a person can tell which one to stop
-        detail = "another node answers with this house's key: a copied card; only one of them may run"
-        return [FaultRaised(Fault(IDENTITY_PART, FaultKind.FORGED, at, detail))]
+        if is_answer:
+            self._challenger.stop(own.id)
+            return [self._past.clone(at)]
+        self._past.note(frame.boot)
+        if is_forgotten:
+            return [PeerReport(own.id, frame.boot, frame.seq, at, frame.state, road)]
+        self._challenger.ask(own.id, at)
+        return [*self.refusals.note(Refusal.OWN, road, own.id, at)]
+
+    def _has_forgotten(self, origin: NodeId, episode: int) -> bool:
+        own = self._own if origin == self._self.id else None
+        return own is not None and has_forgotten(own, origin, episode, self._last_drill)

@@ -2,8 +2,10 @@
 
 from dataclasses import replace
 
+from edge.group.message import EPISODE_MASK
 from edge.model.condition import FireCondition
 from edge.model.event import HouseState
+from edge.model.identity import NodeId
 
 
 def is_new_alarm(before: HouseState | None, now: HouseState) -> bool:
@@ -27,3 +29,17 @@ def has_changed(before: HouseState | None, now: HouseState) -> bool:
     if before == now:  # nearly always: spare the copies
         return False
     return replace(before, heard=()) != replace(now, heard=())
+
+
+def call_of(state: HouseState, node: NodeId) -> int | None:
+    """The number of the alarm, else of the drill or the silent test, that stands at this house."""
+    if state.condition is FireCondition.FIRE_ALARM:
+        return state.episode
+    return state.row_of(node) or None
+
+
+def has_forgotten(own: HouseState, node: NodeId, episode: int, last_drill: int) -> bool:
+    """Whether a house knows neither of an alarm of its own that others tell of nor of its reset."""
+    if call_of(own, node) is not None:
+        return False
+    return episode > own.episode & EPISODE_MASK and episode != last_drill & EPISODE_MASK

@@ -80,7 +80,8 @@ class PeerTable:
         self._slowest = max((traits(road) for road in roads), key=lambda its: its.lost_s)
         self._traits: dict[NodeId, RoadTraits] = {}  # of the road that brought the newest frame
         self._frames: dict[NodeId, bytes] = {}
-        self._alarms: dict[NodeId, int] = {}  # the last that was taken of each, until its reset
+        # Of each the last alarm that was taken, and its frame, until its reset.
+        self._alarms: dict[NodeId, tuple[int, bytes]] = {}
         self._started: float | None = None
 
     def begin(self, at: float) -> None:
@@ -125,7 +126,12 @@ class PeerTable:
 
     def knows_alarm(self, peer: NodeId, episode: int) -> bool:
         """Whether just this alarm was taken from it already, and no reset since."""
-        return self._alarms.get(peer) == episode
+        return self.alarm_frame(peer, episode) is not None
+
+    def alarm_frame(self, peer: NodeId, episode: int) -> bytes | None:
+        """The newest that told of just this alarm, and no reset since."""
+        known, frame = self._alarms.get(peer, (0, b""))
+        return frame if frame and known & EPISODE_MASK == episode & EPISODE_MASK else None
 
     def misses(self, told: Heard, at: float) -> bool:
         """Whether this is an alarm of which its own house, silent now, has told us nothing, nor its reset."""
@@ -160,7 +166,7 @@ class PeerTable:
         alarm_at = _alarm_at(before, view)
         self._peers[view.id] = replace(view, roads=roads, alarm_at=alarm_at)
         self._frames[view.id] = frame
-        self._note_alarm(view)
+        self._note_alarm(view, frame)
         self._traits[view.id] = traits(road)
         if not before.lost:
             return []
@@ -224,11 +230,11 @@ class PeerTable:
                 boot, seq = counters
                 self._peers[peer] = replace(view, boot=boot, seq=seq)
 
-    def _note_alarm(self, view: PeerView) -> None:
+    def _note_alarm(self, view: PeerView, frame: bytes) -> None:
         assert view.state is not None
         if view.state.condition is FireCondition.FIRE_ALARM:
-            self._alarms[view.id] = view.state.episode
-        elif view.state.episode >= self._alarms.get(view.id, 0):
+            self._alarms[view.id] = view.state.episode, frame
+        elif view.state.episode >= self._alarms.get(view.id, (0, b""))[0]:
             self._alarms.pop(view.id, None)
 
     def _lost_at(self, view: PeerView) -> float:

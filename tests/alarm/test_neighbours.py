@@ -154,8 +154,27 @@ def test_a_siren_that_can_tell_confirms_only_what_sounds(bench) -> None:
     assert TellGroup in [type(c) for c in commands]
 
 
-def test_its_own_report_means_nothing_to_a_house(bench) -> None:
-    assert bench.peer(FIRE, origin="n01") == []
+def test_its_own_last_word_gives_a_house_back_the_alarm_that_it_has_forgotten(bench) -> None:
+    bench.suspect(zone="bep")
+    bench.peer(FIRE, EPISODE, origin="n01")
+    assert bench.sounding is Sounding.FIRE
+    event = bench.events[-1]
+    assert (event.zone, event.episode, event.after, event.resumed) == ("bep", EPISODE, FIRE, True)
+    assert (bench.state.condition, bench.state.episode) == (FIRE, EPISODE)
+    assert bench.peer(FIRE, EPISODE, origin="n01") == [], "once"
+    bench.calm(zone="bep")
+    bench.press(Verb.RESET)
+    assert (bench.state.condition, bench.state.episode) == (QUIET, EPISODE), "which frees the others"
+
+
+def test_its_own_last_word_of_what_was_reset_or_was_no_fire_means_nothing(bench) -> None:
+    assert bench.peer(QUIET, EPISODE, origin="n01") == []
+    bench.burn()
+    episode = bench.state.episode
+    bench.calm()
+    bench.press(Verb.RESET)
+    assert bench.peer(FIRE, episode, origin="n01") == []
+    assert bench.sounding is Sounding.OFF
 
 
 def test_own_fire_is_louder_and_the_neighbour_is_still_heard(bench) -> None:

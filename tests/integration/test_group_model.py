@@ -238,6 +238,27 @@ class Watched(VirtualGroup):
                 self._stood[origin] = self.now
 
 
+@pytest.mark.parametrize("loss", [0.0, 0.3])
+def test_an_origin_that_loses_its_memory_in_its_alarm_takes_it_up_again(loss: float) -> None:
+    for seed in range(10):
+        group = VirtualGroup(GROUP, seed)
+        group.run(5.0)
+        group.loss = loss
+        origin = GROUP.ids[seed % HOUSES]
+        group.press(origin)
+        group.run(3.0)
+        episode = group.houses[origin].own_fire
+        group.kill(origin)
+        group.start(origin, disk=None)
+        group.run(SETTLE_S)
+        house = group.houses[origin]
+        assert house.own_fire == episode
+        assert [event.resumed for event in house.events if event.episode == episode] == [True]
+        assert group.reset(origin)
+        group.run(SETTLE_S)
+        assert not [house.node for house in group.living() if house.fires]
+
+
 def test_any_group_short() -> None:
     run_state_machine_as_test(
         AnyGroup,

@@ -138,6 +138,27 @@ def test_button_is_heard_and_recordings_are_not(tmp_path: Path, kind: str, who: 
         run_case(houses, LOSSES[kind], tmp_path, who)
 
 
+def test_an_alarm_that_its_own_house_has_forgotten_is_taken_up_again(tmp_path: Path) -> None:
+    with Group(tmp_path, 2) as (origin, neighbour):
+        origin.start()
+        neighbour.start()
+        origin.hand.press(27)
+        assert origin.sounds()
+        eventually(lambda: neighbour.status()["sounding"] == "neighbour", "the neighbour sounds")
+        origin.kill()
+        wipe(origin, tmp_path)
+        origin.forget_relay()
+        origin.start()  # its button is up again: nothing here tells of the alarm
+        eventually(
+            lambda: origin.status()["condition"] == "fire_alarm", "its neighbour tells it of its alarm"
+        )
+        assert origin.sounds()
+        zone = next(zone for zone in origin.status()["zones"] if zone["id"] == "door")
+        assert (zone["condition"], zone["cause"]) == ("fire_alarm", "call_point")
+        eventually(lambda: "error" not in origin.do("reset"), "reset")
+        eventually(lambda: not neighbour.status()["fires_of_neighbours"], "the neighbour is free")
+
+
 @pytest.mark.slow
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("time_", range(20))
