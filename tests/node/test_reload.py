@@ -4,10 +4,16 @@ import os
 import signal
 import time
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 from ruamel.yaml import YAML
 
+from edge.alarm.machine import AlarmMachine
+from edge.model.condition import FireCondition
+from edge.model.event import HouseState, OperatorAction, PeerReport, Verb
+from edge.model.identity import NodeId
+from edge.node.reload import is_peaceful
 from rig import OFF, Group, House, eventually
 
 
@@ -136,3 +142,14 @@ def test_houses_of_a_group_hear_each_other_after_a_swap(tmp_path: Path) -> None:
         one.hand.press(5)
         assert two.sounds(), "the neighbour heeds the swapped house"
         eventually(lambda: one.status()["ledger"], "and the swapped house hears its answer")
+
+
+def test_a_neighbours_fire_that_is_silenced_here_is_no_peace() -> None:
+    machine = AlarmMachine(NodeId("n01"), 1, [])
+    house: Any = SimpleNamespace(machine=machine)
+    assert is_peaceful(house)
+    fire = HouseState(FireCondition.FIRE_ALARM, episode=257)
+    machine.handle(PeerReport(NodeId("n02"), 1, 1, 0.0, fire, "lan"), 0.0)
+    machine.handle(OperatorAction(Verb.SILENCE, "test"), 40.0)
+    assert machine.sounding.value == "off"
+    assert not is_peaceful(house)

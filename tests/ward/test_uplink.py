@@ -9,6 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing as closing_
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +21,12 @@ from edge.model.condition import FaultKind
 from edge.model.event import FaultCleared
 from edge.ward.client import Client, Connected
 from edge.ward.connection import Plan, Publication
-from edge.ward.payload import Address, Kind, Life, death_payload
+from edge.ward.payload import Address, Kind, Life, Rank, death_payload
 from edge.ward.receipt import Receipt, digest, receipt_payload
 from edge.ward.register import incidents
 from edge.ward.settings import WardSettings
-from edge.ward.table import ACKED, Table
-from tests.ward.parties import ADDRESS, Broker, Ear, House, Key, alarm, event, until
+from edge.ward.table import ACKED, SENT, Table
+from tests.ward.parties import ADDRESS, TIMING, Broker, Ear, House, Key, alarm, event, until
 
 Closing = Callable[[Any], Any]
 
@@ -125,6 +128,31 @@ def test_the_very_first_alarm_after_the_broker_has_vanished_arrives_from_the_sam
     assert outbox.stat().st_ino == before
     with Table(outbox) as table:
         assert [(row.seq, row.state) for row in table.all()] == [(seq, ACKED) for seq in (1, 2, 3)]
+
+
+def test_what_the_broker_took_and_lost_is_sent_again_at_the_next_connection(
+    broker: Broker, key: Key, tmp_path: Path, closing: Closing
+) -> None:
+    """Nobody listens when the broker takes it, and its time to be sent again is far away."""
+    broker.start()
+    outbox = tmp_path / "outbox.db"
+    patient = replace(TIMING, resend_s=3600.0, resend_max={Rank.ALARM: 3600.0, Rank.EVENT: 3600.0})
+    house = closing(House(broker.url, outbox, [key.public], timing=patient))
+    house.ward.start()
+    house.ward.put(alarm(1))
+
+    def is_taken() -> bool:
+        with suppress(sqlite3.OperationalError), closing_(sqlite3.connect(outbox)) as db:
+            return [state for (state,) in db.execute("SELECT state FROM event")] == [SENT]
+        return False  # it has no table yet
+
+    until(is_taken, "the broker has it")
+    ear = closing(Ear(broker.url, tmp_path / "ward.db", key))
+    ear.wait_connected()
+    assert ear.seqs == []
+    # Another of its name: the broker throws the house out.
+    Stranger(broker.url, client_id=f"liengia-{ADDRESS.group}-{ADDRESS.node}").close()
+    until(lambda: house.done == [1], "the receipt")
 
 
 def test_alarms_are_sent_first_and_in_their_order(
