@@ -112,4 +112,4 @@ def test_running_node_writes_the_readings_around_an_alarm_as_a_recording(
     readings = list(read(path))
     assert {r.sensor for r in readings} >= {"dust", "inside"}
     assert main(["replay", str(path)]) == 0
-    assert "FIRE ALARM (call point)" in capsys.readouterr().out
+    assert "FIRE ALARM (a call point was pressed)" in capsys.readouterr().out

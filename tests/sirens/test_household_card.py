@@ -63,12 +63,12 @@ def test_card_lesser_sounds_come_as_often_as_it_says(sounding: Sounding, words: 
 
 def test_card_fault_chirps_once_a_minute() -> None:
     assert sum(spans(Sounding.CHIRP)) == 60
-    assert "một tiếng bíp mỗi phút" in row("có thiết bị hỏng")
+    assert "một tiếng bíp mỗi phút" in row("| có thiết bị hỏng |")
 
 
 def test_card_times_are_the_alarms() -> None:
     policy = Policy()
-    assert f"{policy.verification_day_s:g} giây không ai trả lời" in row("cảnh báo sớm: khói")
+    assert f"{policy.verification_day_s:g} giây không ai bấm **hoãn**" in row("cảnh báo sớm: khói")
     assert f"(đêm: {policy.verification_night_s:g} giây)" in row("cảnh báo sớm: khói")
     assert f"tối đa {policy.hush_s / 60:g} phút" in row("→ **hoãn**")
     assert f"đã kêu {policy.silence_after_s:g} giây" in row("**tắt tiếng còi**")
@@ -78,4 +78,4 @@ def test_card_times_are_the_alarms() -> None:
 def test_card_lamp_winks_in_peace() -> None:
     _, dark_from = lamp_level(Lamp.NORMAL, 0.0)
     _, again = lamp_level(Lamp.NORMAL, dark_from)
-    assert f"Chớp một cái mỗi {number(round(again, 3))} giây" in CARD
+    assert f"chớp một cái mỗi {number(round(again, 3))} giây" in CARD
