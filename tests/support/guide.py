@@ -108,7 +108,7 @@ class Terminal:
         self._environment = environment
 
     def run(
-        self, command: str, acts: Sequence[Typed] = (), *, until: str = "", within_s: float = 60.0
+        self, command: str, acts: Sequence[Typed] = (), *, until: str = "", within_s: float = 120.0
     ) -> tuple[int, str]:
         """Exit code and what came; `until` a text has come, then Ctrl-C."""
         master, slave = pty.openpty()
