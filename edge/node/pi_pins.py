@@ -1,4 +1,4 @@
-"""The pins of a Pi: gpiozero's lgpio backend, with outputs that are claimed at the level that is wanted."""
+"""The pins of a Pi: gpiozero's lgpio backend, mended where a siren or a contact would suffer."""
 
 from typing import Any
 
@@ -21,10 +21,20 @@ def open_factory() -> Any:
         raise DeviceError("gpio", f"no GPIO pins here: {error}") from error
 
     class Pin(LGPIOPin):  # type: ignore[misc]
-        """gpiozero 2.0.1 claims the line low and sets the level behind it: an active-low board chirps."""
+        """What gpiozero 2.0.1 does otherwise.
+
+        It claims the line low and sets the level behind it: an active-low board chirps. And a closed pin
+        leaves its callback with lgpio: the next edge calls it in vain and ends lgpio's one thread, so that
+        after a reload every contact is seen by the slow poll alone.
+        """
 
         def output_with_state(self, state: bool) -> None:
             lgpio.gpio_claim_output(self.factory._handle, self._number, int(state))
+
+        def close(self) -> None:
+            if self.factory._handle is not None:
+                self.when_changed = None
+            super().close()
 
     factory.pin_class = Pin
     return factory

@@ -39,6 +39,19 @@ def test_output_is_claimed_at_its_level_and_never_low_first(
     factory.close()
 
 
+def test_closed_input_leaves_no_callback_and_the_next_one_has_its_own(driver: Any) -> None:
+    from gpiozero import DigitalInputDevice
+
+    factory = open_factory()
+    for count in (1, 2):
+        contact = DigitalInputDevice(27, pull_up=True, pin_factory=factory)
+        contact.when_activated = lambda: None
+        assert driver.callback.call_count == count, "every one hears of its edges"
+        contact.close()
+        assert driver.callback.return_value.cancel.call_count == count
+    factory.close()
+
+
 def test_chip_that_cannot_be_opened_is_a_device_error(driver: Any) -> None:
     driver.gpiochip_open.side_effect = driver.error("can not open gpiochip")
     with pytest.raises(DeviceError, match="can not open gpiochip"):
