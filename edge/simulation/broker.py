@@ -14,7 +14,7 @@ from pathlib import Path
 
 from edge.errors import DeviceError, Said
 from edge.simulation.lossy_lan import LOOPBACK
-from edge.simulation.pdeathsig import die_with_parent
+from edge.simulation.pdeathsig import die_with
 
 # Debian keeps it out of the ordinary user's PATH.
 _MOSQUITTO_PLACES = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/sbin")
@@ -56,7 +56,7 @@ class Broker:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
-                preexec_fn=die_with_parent,  # noqa: PLW1509 - one libc call, and no lock is held by a thread
+                preexec_fn=die_with(os.getpid()),  # noqa: PLW1509 - two calls of libc, and no lock is held by a thread
             )
         try:
             self._wait_until_it_listens()

@@ -24,7 +24,7 @@ from edge.simulation.ebyte import EbyteEmulator
 from edge.simulation.lcus1 import Lcus1
 from edge.simulation.loop_thread import LoopThread
 from edge.simulation.lossy_lan import LOOPBACK
-from edge.simulation.pdeathsig import die_with_parent
+from edge.simulation.pdeathsig import die_with
 from edge.simulation.pins import SOCKET_NAME, PinHand
 from edge.simulation.pms5003 import Pms5003Emulator
 from edge.simulation.pty_port import PtyPort
@@ -149,7 +149,7 @@ class House:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,  # Ctrl-C is the demo's to handle; killpg takes the DHT child along
-                preexec_fn=die_with_parent,  # noqa: PLW1509 - one libc call, and no lock is held by a thread
+                preexec_fn=die_with(os.getpid()),  # noqa: PLW1509 - two calls of libc, and no lock is held by a thread
             )
 
     def exit_code(self) -> int | None:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from edge.simulation.pdeathsig import die_with_parent
+from edge.simulation.pdeathsig import die_with
 
 ROOT = Path(__file__).parents[2]
 FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
@@ -116,7 +116,7 @@ class Terminal:
         process = subprocess.Popen(
             ["bash", "-euo", "pipefail", "-c", command],
             cwd=self._folder, env=self._environment, stdin=slave, stdout=slave, stderr=slave,
-            start_new_session=True, preexec_fn=_sit_down,
+            start_new_session=True, preexec_fn=_sit_down(os.getpid()),
         )  # fmt: skip
         os.close(slave)
         try:
@@ -131,9 +131,14 @@ class Terminal:
             os.close(master)
 
 
-def _sit_down() -> None:
-    die_with_parent()
-    fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+def _sit_down(parent: int) -> Callable[[], None]:
+    ask = die_with(parent)
+
+    def sit() -> None:
+        ask()
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+
+    return sit
 
 
 def _converse(process: "subprocess.Popen[bytes]", master: int, acts: list[Typed], within_s: float) -> str:

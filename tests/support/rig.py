@@ -22,7 +22,7 @@ from edge.group.keys import Key, new_key
 from edge.group.roster import Roster
 from edge.runtime.control import ask
 from edge.simulation.broker import Broker, find_mosquitto
-from edge.simulation.pdeathsig import die_with_parent
+from edge.simulation.pdeathsig import die_with
 from edge.simulation.pins import PinHand
 from edge.ward.receipt import Signer
 from edge.ward.receiver import Receiver, Scope
@@ -155,7 +155,7 @@ class House:
             env=os.environ | self.environment,
             start_new_session=True,
             # A killed test run's node would go on and take ptys from the next.
-            preexec_fn=die_with_parent,
+            preexec_fn=die_with(os.getpid()),
         )
         log.close()
 
