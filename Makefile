@@ -8,8 +8,8 @@ READY := $(VENV)/.ready
 JOBS ?= 3
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: help demo test check bench fuzz soak schema system-packages browser-packages bench-packages clean \
-  wheel install upgrade rollback uninstall
+.PHONY: help demo test check bench fuzz soak vm schema system-packages browser-packages bench-packages vm-packages \
+  clean wheel install upgrade rollback uninstall
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 18
@@ -40,6 +40,10 @@ fuzz: $(READY) ## the fuzz targets at length
 
 soak: $(READY) ## the long proofs: kills, restarts, losses
 	$(BIN)/pytest --quiet -m slow -k 'not fuzz'
+
+vm: $(READY) ## install.sh, systemd, kernel GPIO, kills and power cuts in an emulated Debian (needs vm-packages)
+	$(SUDO) env PYTHON=$(abspath $(BIN)/python) bash tests/vm/build.sh build/vm
+	$(BIN)/pytest --quiet -m vm -x tests/vm
 
 schema: $(READY) ## the editors' schemas and the reference of every option, from the settings' models
 	$(BIN)/liengia config schema > config/node.schema.json
@@ -73,6 +77,11 @@ bench-packages: ## Debian packages for `liengia-bench flash` on Arduinos, and to
 	$(SUDO) apt-get update -qq
 	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
 	  avrdude arduino-core-avr libsimavr-dev libelf-dev gcc libc6-dev
+
+vm-packages: ## Debian 12 packages for `make vm`: QEMU, and what its guest is made with
+	$(SUDO) apt-get update -qq
+	$(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends \
+	  qemu-system-x86 qemu-utils mmdebstrap e2fsprogs kmod cpio gcc-12 libc6-dev libelf1 xz-utils
 
 clean: ## forget .venv and caches
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis build dist *.egg-info
