@@ -194,7 +194,6 @@ upgrade() {
     fi
     refuse_in_alarm # building took minutes
     before=$(pid_and_version | cut -d' ' -f1)
-    ln -sfn "releases/$old" "$prefix/previous"
     switch_to "$new"
     place_files "$new"
     reload_system
@@ -210,6 +209,7 @@ upgrade() {
             exit 1
         fi
     fi
+    ln -sfn "releases/$old" "$prefix/previous" # not before: a failed upgrade leaves the way back as it was
     forget_old
     systemctl_ try-restart liengia-page || true
     say "upgraded; sh systemd/install.sh rollback goes back"

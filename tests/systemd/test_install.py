@@ -95,6 +95,7 @@ def test_a_version_that_does_not_work_is_taken_back(machine: Machine, wheel: Pat
     )
     assert machine.status()["version"] == machine.version() != "0.3.0"
     assert len(releases(machine)) == 1
+    assert machine.run("rollback").returncode == 1, "there is no other version, and least of all this one"
 
     pid = machine.status()["process"]["pid"]
     picky = changed(wheel, tmp_path / "w3", "edge/cli/check.py", "raise SystemExit(78)\n", "0.4.0")
