@@ -262,7 +262,7 @@ def test_check_doctor_and_status_as_who_may_and_who_may_not(guest: Machine) -> N
     assert [text for text in failing if "coi-usb" not in text and "loop" not in text] == []
 
 
-def test_reload_and_upgrade(guest: Machine, note: Note) -> None:
+def test_reload_upgrade_rollback_and_uninstall(guest: Machine, note: Note) -> None:
     (before,) = shown(guest, "MainPID")
     guest.ok("sed -i 's/name: Cửa/name: Cổng/' /etc/liengia/node.yaml; systemctl reload liengia")
     eventually(lambda: zone(guest, "cua")["name"] == "Cổng", "the new settings are taken")
@@ -286,3 +286,17 @@ def test_reload_and_upgrade(guest: Machine, note: Note) -> None:
         assert install(guest, verb, "newer").code == 75, verb
     assert sounds(guest)
     reset(guest)
+
+    assert install(guest, "rollback").code == 0
+    eventually(lambda: status(guest).get("version") == "0.1.0", "the first one runs")
+    key = guest.ok("sha256sum /var/lib/liengia/node.key")
+    made = install(guest, "uninstall")
+    assert made.code == 0, made.out + made.err
+    assert guest.run("systemctl is-active liengia liengia-page").code != 0
+    assert guest.run("ls /opt/liengia /usr/local/bin/liengia /etc/systemd/system/liengia.service").out == ""
+    guest.ok("test -e /etc/liengia/node.yaml")
+    assert guest.ok("sha256sum /var/lib/liengia/node.key") == key
+    assert install(guest, "install").code == 0
+    eventually(
+        lambda: status(guest).get("condition") == "quiescent", "what was left serves the next installation"
+    )
