@@ -55,6 +55,11 @@ def words_of(error: BaseException) -> str:
     return first if isinstance(first, Said) else str(error)
 
 
+def said_of(place: object, error: BaseException) -> Said:
+    """Where something failed, a path or a part, and what the error says of it."""
+    return Said("{place}: {why}", place=place, why=words_of(error))
+
+
 class LiengiaError(Exception):
     """Root of the tree."""
 

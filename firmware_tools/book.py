@@ -5,7 +5,7 @@ import os
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path
 
-from edge.errors import DeviceError, Said, StorageError, words_of
+from edge.errors import DeviceError, Said, StorageError, said_of, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,4 +85,4 @@ class Book:
                     writer.writeheader()
                 writer.writerow(asdict(entry))
         except OSError as error:
-            raise StorageError(Said("{place}: {why}", place=self._path, why=words_of(error))) from error
+            raise StorageError(said_of(self._path, error)) from error

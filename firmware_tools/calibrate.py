@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from edge.errors import DeviceError, ExitCode, Said, SettingsError, words_of
+from edge.errors import DeviceError, ExitCode, Said, SettingsError, said_of
 from edge.model.quantity import UNIT, Quantity
 from edge.runtime.clock import Clock
 from edge.sensors.registry import kinds
@@ -172,7 +172,7 @@ def _draw(path: Path, name: str, found: list[Measurement]) -> None:
     try:
         figure.savefig(path, dpi=90)
     except (OSError, ValueError) as error:
-        raise DeviceError("plot", Said("{place}: {why}", place=path, why=words_of(error))) from error
+        raise DeviceError("plot", said_of(path, error)) from error
 
 
 def _pyplot() -> Any:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from edge.errors import ExitCode, Said, SettingsError, StorageError, words_of
+from edge.errors import ExitCode, Said, SettingsError, StorageError, said_of, words_of
 from edge.model.identity import NodeId, is_node_id
 from edge.texts.speech import say
 from firmware_tools.label import label
@@ -154,7 +154,7 @@ def _key(args: argparse.Namespace, known: str | None) -> tuple[str, bool]:
         if path.exists():
             path.rename(_beside(path))
     except OSError as error:
-        raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error
+        raise StorageError(said_of(path, error)) from error
     public = new_key(path).public_text
     return public, True
 
@@ -212,7 +212,7 @@ def _save(found: Provision, path: Path) -> None:
     try:
         segno.make(found.code, micro=False).save(str(path), scale=4)
     except (OSError, ValueError) as error:
-        raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error
+        raise StorageError(said_of(path, error)) from error
 
 
 def _node(text: str) -> str:

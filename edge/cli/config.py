@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from edge.cli import config_init
-from edge.errors import ExitCode, words_of
+from edge.errors import ExitCode, said_of
 from edge.texts.speech import say
 
 MODELINE = "# yaml-language-server: $schema="
@@ -33,7 +33,7 @@ def run_schema(args: argparse.Namespace) -> int:
         try:
             print(write_schema(args.target))
         except OSError as error:
-            print(f"liengia: {args.target}: {say(words_of(error))}", file=sys.stderr)
+            print(f"liengia: {say(said_of(args.target, error))}", file=sys.stderr)
             return ExitCode.FAILED
         return ExitCode.OK
     print(schema_text(is_group=args.group), end="")
@@ -52,7 +52,7 @@ def run_reference(args: argparse.Namespace) -> int:
         text = updated(args.update.read_text(encoding="utf-8"), all_kinds())
         args.update.write_text(text, encoding="utf-8")
     except (OSError, ValueError) as error:
-        print(f"liengia: {args.update}: {say(words_of(error))}", file=sys.stderr)
+        print(f"liengia: {say(said_of(args.update, error))}", file=sys.stderr)
         return ExitCode.FAILED
     return ExitCode.OK
 

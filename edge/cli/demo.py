@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
 
     scenario = SCENARIOS["button" if args.press_button else args.scenario or "fire"]
     if args.roads == "broker" and args.no_broker:
-        args.parser.error("--roads broker needs the broker: leave --no-broker away")
+        args.parser.error(say("--roads broker needs the broker: leave --no-broker away"))
     if args.repeat > 1 and not scenario.is_button:
         args.parser.error(say("--repeat needs --press-button: a fire cannot burn again within 10 s"))
     if args.press_button == ALL and args.repeat > 1:

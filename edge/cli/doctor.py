@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from edge.cli.where import DEFAULT_CONFIG, add_node_arguments, state_dir
-from edge.errors import ExitCode, Said, StorageError, words_of
+from edge.errors import ExitCode, StorageError, said_of
 
 if TYPE_CHECKING:
     from edge.doctor.finding import Finding, Say
@@ -84,6 +84,6 @@ def _bundle(path: Path, case: Any, rows: list[dict[str, Any]], say: "Say", *, is
     try:
         write_bundle(path, case, report, rows)
     except OSError as error:
-        raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error
+        raise StorageError(said_of(path, error)) from error
     if not is_quiet:
         print(say("doctor.bundled", path=path))

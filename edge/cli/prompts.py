@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from edge.cli.where import DEFAULT_CONFIG
-from edge.errors import DeviceError, ExitCode, Said, SettingsError, StorageError, words_of
+from edge.errors import DeviceError, ExitCode, Said, SettingsError, StorageError, said_of
 
 if TYPE_CHECKING:
     from edge.settings.result import Settings
@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
             _write(path, _spoken(words, args.voice))
             print(f"{path}: {words}")
     except OSError as error:
-        raise StorageError(Said("{place}: {why}", place=args.to, why=words_of(error))) from error
+        raise StorageError(said_of(args.to, error)) from error
     return ExitCode.OK
 
 

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 from typing import Any
 
-from edge.errors import Said, SettingsError, StorageError, words_of
+from edge.errors import Said, SettingsError, StorageError, said_of
 
 # 40 houses with comments are some 12 KiB.
 _MAX_BYTES = 262_144
@@ -24,7 +24,7 @@ def read(path: Path) -> str:
             raise SettingsError([Said("{path}: larger than {most} bytes", path=path, most=_MAX_BYTES)])
         return raw.decode()
     except OSError as error:
-        raise SettingsError([Said("{place}: {why}", place=path, why=words_of(error))]) from error
+        raise SettingsError([said_of(path, error)]) from error
     except UnicodeDecodeError:
         raise SettingsError([Said("{path}: is not UTF-8 text", path=path)]) from None
 
@@ -74,4 +74,4 @@ def write(path: Path, yaml: Any, data: Any) -> None:
     except OSError as error:
         with contextlib.suppress(OSError):  # the folder may be closed altogether
             draft.unlink()
-        raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error
+        raise StorageError(said_of(path, error)) from error

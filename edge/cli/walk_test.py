@@ -13,7 +13,7 @@ from typing import Any
 
 from edge.cli.act import tell
 from edge.cli.where import DEFAULT_CONFIG, add_node_arguments, control_socket, key_file, obstacle
-from edge.errors import ExitCode, FrameError, Said, StorageError, words_of
+from edge.errors import ExitCode, FrameError, Said, StorageError, said_of, words_of
 from edge.model.event import Verb
 from edge.runtime.clock import wall, wall_is_trusted
 
@@ -147,7 +147,7 @@ def _write(path: Path, record: dict[str, Any], key: Any) -> None:
     try:
         path.write_text(page(record, key), encoding="utf-8")
     except OSError as error:
-        raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error
+        raise StorageError(said_of(path, error)) from error
 
 
 def _chosen(rows: list[dict[str, Any]], only: list[str], key: str) -> list[dict[str, Any]]:

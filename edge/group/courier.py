@@ -73,6 +73,7 @@ class Courier:
         jitter = jitter or jitter_of(identity)
         neighbours = [member.id for member in roster.others(identity)]
         self._table = PeerTable(neighbours, roads)
+        self.has_proven = self._table.has_proven
         self._ledger = Ledger(neighbours)
         self.refusals = Refusals()
         self._relay = Relay(roads, jitter)
@@ -252,7 +253,7 @@ class Courier:
     def _accept(self, peer: NodeId, frame: Frame, datagram: bytes, road: str, at: float) -> Found:
         self._accepted += 1
         before, is_answer = self._table.view(peer), self._is_answer(frame, at)
-        is_proven = is_answer or self._table.has_proven(peer, frame.boot)  # else it was vouched for
+        is_proven = is_answer or self.has_proven(peer, frame.boot)  # else it was vouched for
         state = replace(frame.state, heard=self._roster.heard(frame.rows))
         view = PeerView(peer, frame.boot, frame.seq, at, state=state, roster=frame.roster, proven=is_proven)
         changes = self._table.accept(view, road, datagram)
@@ -309,8 +310,7 @@ class Courier:
         if not (self._self in asked or last_words or is_apart):
             return [*self.refusals.note(Refusal.ELSEWHERE, road, member.id, at)]
         message.check_signature(datagram, member.public_key, self._verify)
-        head = challenge.head
-        if self._self in asked and self._writer.answers.note(head.sender, challenge.nonce, at):
+        if self._self in asked and self._writer.answers.note(challenge.head.sender, challenge.nonce, at):
             is_fire = self._own is not None and self._own.condition is FireCondition.FIRE_ALARM
             self._pacing.reply(at, urgent=is_fire)
         for peer, word in last_words:
@@ -318,7 +318,7 @@ class Courier:
             self._relay.asked(NodeId(f"{peer}!") if peer == member.id else peer, word, road, at)
         if is_apart:
             self._relay.challenged(member.id, datagram, road, at)
-        if member is not self._self and not self._table.has_proven(member.id, head.boot):
+        if member is not self._self and not self.has_proven(member.id, challenge.head.boot):
             self._challenger.ask(member.id, at)  # it has restarted
         return []
 

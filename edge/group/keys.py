@@ -10,7 +10,7 @@ from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from edge.errors import Said, SettingsError, StorageError, words_of
+from edge.errors import Said, SettingsError, StorageError, said_of
 from edge.group.key_text import to_text
 from edge.group.message import Sign
 from edge.runtime.owner import hand_over
@@ -59,7 +59,7 @@ def new_key(path: Path) -> Key:
     except FileExistsError:
         raise SettingsError([Said("{path}: exists already; a key is never overwritten", path=path)]) from None
     except OSError as error:
-        raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error
+        raise StorageError(said_of(path, error)) from error
     return _key(private)
 
 
@@ -77,7 +77,7 @@ def load_key(path: Path) -> Key:
         said = Said("{path}: no such file; make one with: liengia keys new {path}", path=path)
         raise SettingsError([said]) from None
     except OSError as error:
-        raise SettingsError([Said("{place}: {why}", place=path, why=words_of(error))]) from error
+        raise SettingsError([said_of(path, error)]) from error
     if mode & _OTHERS_MAY_READ:
         said = Said(
             "{path}: others may read this private key (mode {mode}); do: chmod 600 {path}",

@@ -66,6 +66,10 @@ class Speaker(Protocol):
         """The neighbours as last heard."""
         ...
 
+    def has_proven(self, peer: NodeId, boot: int, /) -> bool:
+        """Whether this boot is known to be the neighbour's present one."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Tools:
@@ -210,9 +214,7 @@ class RollOut:
             return self._refuse(Refusal.STRANGER, road, at)
         if (frame.called if isinstance(frame, RosterCall) else frame.caller) != self._tag:
             return self._refuse(Refusal.ELSEWHERE, road, at)
-        if not any(
-            v.id == member.id and v.proven and v.boot == frame.head.boot for v in self._speaker.peers()
-        ):
+        if not self._speaker.has_proven(member.id, frame.head.boot):
             return self._refuse(Refusal.UNPROVEN, road, at, member)
         try:
             if isinstance(frame, RosterCall):

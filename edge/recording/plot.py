@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from edge.errors import DeviceError, Said, words_of
+from edge.errors import DeviceError, Said, said_of
 from edge.model.condition import FireCondition
 from edge.model.identity import ZoneId
 from edge.model.quantity import UNIT, Quantity
@@ -57,7 +57,7 @@ def plot(
     try:
         figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else None, dpi=90)
     except OSError as error:
-        raise DeviceError("plots", Said("{place}: {why}", place=path, why=words_of(error))) from error
+        raise DeviceError("plots", said_of(path, error)) from error
     finally:
         pyplot.close(figure)
 

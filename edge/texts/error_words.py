@@ -172,6 +172,9 @@ ERROR_WORDS: dict[str, str] = {
     "--repeat needs --press-button: a fire cannot burn again within 10 s": (
         "--repeat phải đi với --press-button: trong 10 giây không thể cháy lại"
     ),
+    "--roads broker needs the broker: leave --no-broker away": (
+        "--roads broker phải có máy chủ MQTT: bỏ --no-broker đi"
+    ),
     "--repeat needs one house: each of several presses is one incident": (
         "--repeat chỉ dùng cho một nhà: mỗi lần bấm là một vụ"
     ),

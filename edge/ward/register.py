@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from edge.errors import Said, StorageError, words_of
+from edge.errors import Said, StorageError, said_of
 from edge.runtime.clock import wall
 from edge.ward.payload import Address, Kind, Life, believes, parse_life
 
@@ -88,7 +88,7 @@ class Register:
                 "INSERT OR IGNORE INTO meta VALUES ('client', ?)", (f"liengia-ward-{secrets.token_hex(6)}",)
             )
         except sqlite3.Error as error:
-            raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error
+            raise StorageError(said_of(path, error)) from error
 
     @property
     def client_id(self) -> str:
@@ -111,7 +111,7 @@ class Register:
                 if self._db.in_transaction:
                     self._db.execute("ROLLBACK")
         except sqlite3.Error as error:
-            raise StorageError(Said("{place}: {why}", place="register", why=words_of(error))) from error
+            raise StorageError(said_of("register", error)) from error
         return fresh
 
     def prune(self, wall_s: float) -> int:
@@ -135,7 +135,7 @@ class Register:
                 " AND event.episode = incident.episode)"
             )
         except sqlite3.Error as error:
-            raise StorageError(Said("{place}: {why}", place="register", why=words_of(error))) from error
+            raise StorageError(said_of("register", error)) from error
         return gone
 
     def life(self, address: Address) -> Life | None:
@@ -251,4 +251,4 @@ def _read(path: Path, query: str, values: tuple[object, ...] = ()) -> list[tuple
         with closing(sqlite3.connect(path, timeout=_BUSY_MS / 1000)) as db:
             return db.execute(query, values).fetchall()
     except sqlite3.Error as error:
-        raise StorageError(Said("{place}: {why}", place=path, why=words_of(error))) from error
+        raise StorageError(said_of(path, error)) from error
