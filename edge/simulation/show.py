@@ -18,6 +18,9 @@ LINES_SHOWN = 8
 # The terminal is drawn by a thread of rich's; more often would take the loop's time, less looks dead.
 FRAMES_PER_S = 4
 
+_LEAST_WIDTH = 8
+# No fire is told by it alone, and 80 columns are few.
+_UNSAID = frozenset({"humidity"})
 _STYLE = {"quiescent": "green", "pre_alarm": "yellow", "fire_alarm": "bold red"}
 
 
@@ -79,11 +82,16 @@ class LiveShow:
 
 
 def houses_table(houses: Sequence[House], title: str) -> Table:
-    """One row per house: what it reads, what it thinks, what its relay does, what the ward has."""
+    """One row per house: what it reads, what it thinks, what its siren does, what the ward has.
+
+    On 80 columns the ends of what the siren makes and of what waits for the ward are cut, and nothing else.
+    """
     table = Table(title=title, title_justify="left", title_style="bold")
-    for column in ("house", "value", "condition", "siren", "neighbours", "ward"):
-        is_wide = column == "value"
-        table.add_column(say(f"status.{column}"), no_wrap=not is_wide, ratio=1 if is_wide else None)
+    for column in ("status.house", "status.value", "status.condition"):
+        table.add_column(say(column), no_wrap=True)
+    table.add_column(say("status.siren"), min_width=_LEAST_WIDTH)
+    table.add_column(say("demo.neighbours"), no_wrap=True)
+    table.add_column(say("demo.ward"), min_width=_LEAST_WIDTH)
     for house in houses:
         table.add_row(*_row(house))
     return table
@@ -95,19 +103,26 @@ def _row(house: House) -> tuple[str | Text, ...]:
     if status is None:
         return name, "", Text(say("is starting"), "dim"), "", "", ""
     worst = status.worst_zone
-    lamp = Text("● " if house.relay.is_on else "○ ", "bold red" if house.relay.is_on else "dim")
+    # Between two pulses of a pattern it sounds all the same.
+    sounds = house.relay.is_on or status.sounding in {"fire", "co", "neighbour", "drill"}
+    siren = _cut("● " if sounds else "○ ", "bold red" if sounds else "dim")
     return (
         name,
         _values(status),
         Text(say(f"condition.{worst.condition}"), _STYLE.get(worst.condition, "")),
-        lamp + Text("" if status.sounding == "off" else say(f"sounding.{status.sounding}")),
+        siren.append("" if status.sounding == "off" else say(f"sounding.{status.sounding}"), ""),
         f"{status.heard_count}",
         _ward(status),
     )
 
 
+def _cut(words: str, style: str) -> Text:
+    return Text(words, style, no_wrap=True, overflow="ellipsis")
+
+
 def _values(status: Status) -> str:
-    return " ".join(f"{_short(value)}\N{NO-BREAK SPACE}{unit(quantity)}" for quantity, value in status.values)
+    shown = ((quantity, value) for quantity, value in status.values if quantity not in _UNSAID)
+    return " ".join(f"{_short(value)}\N{NO-BREAK SPACE}{unit(quantity)}" for quantity, value in shown)
 
 
 def _short(value: float) -> str:
@@ -117,8 +132,8 @@ def _short(value: float) -> str:
 def _ward(status: Status) -> Text:
     ward = status.ward
     if not ward:
-        return Text("-", "dim")
+        return _cut("-", "dim")
     if not ward.get("connected"):
-        return Text(say("status.away"), "yellow")
+        return _cut(say("status.away"), "yellow")
     waiting = ward.get("unacked", 0)
-    return Text(say("status.waiting", count=waiting), "yellow") if waiting else Text(say("has all"), "green")
+    return _cut(say("status.waiting", count=waiting), "yellow") if waiting else _cut(say("has all"), "green")

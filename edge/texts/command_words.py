@@ -60,6 +60,8 @@ COMMAND_WORDS: dict[str, tuple[str, str]] = {
     # status
     "status.because": ("Vì sao", "Because"),
     "status.fault_count": ("số lỗi: {count}", "faults: {count}"),
+    "demo.neighbours": ("Nghe", "Hears"),
+    "demo.ward": ("Phường", "Ward"),
     "status.house": ("Nhà", "House"),
     "status.condition": ("Trạng thái", "Condition"),
     "status.zone": ("Khu vực", "Zone"),

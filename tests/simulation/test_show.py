@@ -51,6 +51,15 @@ def test_table_of_a_burning_house():
         assert part in text
 
 
+@pytest.mark.parametrize("lang", ["vi", "en"])
+def test_table_keeps_what_is_read_and_decided_on_a_terminal_of_80_columns(lang):
+    speak(lang)
+    text = text_of(houses_table([house(BURNING)], ""), width=80)
+    for part in ("n01 Nhà 1", "54.2\xa0°C", "BÁO CHÁY" if lang == "vi" else "FIRE ALARM", "● "):
+        assert part in text
+    assert "○" not in text, "between two pulses it sounds all the same"
+
+
 def test_table_of_a_house_that_is_starting_and_of_one_without_a_ward():
     assert "starting" in text_of(houses_table([house(None)], ""))
     assert "○" in text_of(houses_table([house(Status({}))], ""))
