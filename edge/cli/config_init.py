@@ -14,6 +14,7 @@ from edge.texts.speech import say
 
 ROOM_PROPOSALS = {"kitchen": "heat smoke", "altar": "heat_contact"}
 _BY_PATH = Path("/dev/serial/by-path")
+_ONE_WIRE = Path("/sys/bus/w1/devices")
 _ALPHABET = "abcdefghjkmnpqrstuvwxyz23456789"  # without letters that look like digits
 _MOST_TRIES = 5
 _MEANT = {
@@ -52,8 +53,11 @@ def run(args: argparse.Namespace) -> int:
     if not args.dry_run and (why := obstacle(args.file, makes_folders=True)):
         print(f"liengia: {say('init.cannot_write', path=args.file, reason=why)}", file=sys.stderr)
         return ExitCode.FAILED
+    is_asking = not (args.yes or args.answers or args.set)
+    if is_asking and not sys.stdin.isatty():
+        print(f"liengia: {say('init.nobody_to_ask')}", file=sys.stderr)
+        return ExitCode.USAGE
     given = _given(args)
-    is_asking = not (args.yes or args.answers or args.set) and sys.stdin.isatty()
     answers = Interview(given, say, _ask if is_asking else _take).answers(args.file.parent, lang)
     try:
         made = draft(answers, say, str(args.file))
@@ -72,8 +76,11 @@ def run(args: argparse.Namespace) -> int:
         return ExitCode.FAILED
     print(say("init.written", path=args.file))
     print(say("init.wiring"))
-    for pin, what in made.wires.items():
-        print("  " + say("init.wire", gpio=pin, place=PLACES[pin], what=what))
+    for pin, wire in made.wires.items():
+        print("  " + say(f"init.wire.{wire.how}", gpio=pin, place=PLACES[pin], what=wire.what))
+    print(say("init.drawings"))
+    if answers.ward and not answers.has_group:
+        print(say("init.ward_waits"))
     print(say("init.next", path=args.file))
     return ExitCode.OK
 
@@ -115,7 +122,7 @@ class Interview:
         return Answers(
             id=house, name=name, rooms=sensors, call_points=int(call_points), siren=siren,
             group=group, has_group=bool(group) and (folder / group).exists(), ward=ward, lang=lang,
-            ports=tuple(_ports()),
+            ports=tuple(_ports()), thermometers=tuple(_thermometers()),
         )  # fmt: skip
 
     def _one(self, key: str, proposal: str, **words: str) -> str:
@@ -232,6 +239,11 @@ def _ports() -> list[str]:
         return sorted(str(path) for path in _BY_PATH.iterdir())
     except OSError:
         return []
+
+
+def _thermometers() -> list[str]:
+    """What hangs on the 1-Wire bus; none where the kernel has no such driver running."""
+    return sorted(path.name for path in _ONE_WIRE.glob("28-*"))
 
 
 def _check(text: str, path: Path) -> str:

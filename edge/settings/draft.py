@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 Say = Callable[..., str]
 
@@ -31,7 +32,8 @@ PLACES = {
 }
 _CALL_POINT_PINS = (27, 22, 20, 21)
 _SIREN_PIN = 23
-_HEAT_PINS = (4, 5, 6, 12, 26)
+_ONE_WIRE_PIN = 4  # where dtoverlay=w1-gpio has it unless told otherwise
+_HEAT_PINS = (_ONE_WIRE_PIN, 5, 6, 12, 26)
 _CONTACT_PINS = (17, 24, 25, 16, 26, 12, 6, 5)
 
 
@@ -47,6 +49,7 @@ class Answers:
     group    path as it stands in the file; "" for none yet
     has_group  whether that file is there: else its line is written as a comment
     ports    serial ports that are plugged in, in their order
+    thermometers  serial numbers of the DS18B20s that the kernel has found; a room beyond them gets a DHT22
     """
 
     id: str
@@ -59,14 +62,22 @@ class Answers:
     ward: str = ""
     lang: str = "vi"
     ports: tuple[str, ...] = ()
+    thermometers: tuple[str, ...] = ()
+
+
+class Wire(NamedTuple):
+    """What hangs on a pin; `how` is contact, dht, one_wire or relay: each is wired otherwise."""
+
+    how: str
+    what: str
 
 
 @dataclass(slots=True)
 class Draft:
-    """The file, and what is wired to which pin (BCM -> what)."""
+    """The file, and what is wired to which pin (BCM)."""
 
     text: str = ""
-    wires: dict[int, str] = field(default_factory=dict)
+    wires: dict[int, Wire] = field(default_factory=dict)
 
 
 def draft(answers: Answers, say: Say, path: str) -> Draft:
@@ -95,10 +106,11 @@ def draft(answers: Answers, say: Say, path: str) -> Draft:
 
 class _Writer:
     def __init__(self, answers: Answers, say: Say) -> None:
-        self.wires: dict[int, str] = {}
+        self.wires: dict[int, Wire] = {}
         self._answers = answers
         self._say = say
         self._ports = iter(answers.ports)
+        self._thermometers = iter(answers.thermometers)
         self._unknown = 0
 
     def node(self) -> Iterator[str]:
@@ -133,7 +145,7 @@ class _Writer:
             yield from ("  - id: cua", f"    name: {quoted(self._say('init.c.door'))}", "    sensors:")
             yield f"      # {self._say('init.c.call_points')}"
             for number in range(1, self._answers.call_points + 1):
-                pin = self._pin(_CALL_POINT_PINS, f"nut-{number}")
+                pin = self._pin(_CALL_POINT_PINS, Wire("contact", f"nut-{number}"))
                 yield f"      - {{id: nut-{number}, kind: call_point, gpio: {pin}}}"
 
     def sirens(self) -> Iterator[str]:
@@ -144,35 +156,46 @@ class _Writer:
         else:
             active = self._answers.siren.removeprefix("gpio-")
             yield f"  # {self._say('init.c.siren')}"
-            yield f"  - {{id: coi, kind: gpio, gpio: {self._pin((_SIREN_PIN,), 'coi')}, active: {active}}}"
+            pin = self._pin((_SIREN_PIN,), Wire("relay", "coi"))
+            yield f"  - {{id: coi, kind: gpio, gpio: {pin}, active: {active}}}"
 
     def _sensor(self, sensor: str, zone: str) -> Iterator[str]:
+        comment = {"dust": "by_path"}.get(sensor, sensor)
         match sensor:
+            case "heat" if serial := next(self._thermometers, ""):
+                comment = "one_wire"
+                line = f"{{id: nhiet-{zone}, kind: ds18b20, serial: {serial}, gpio: {self._one_wire()}}}"
             case "heat":
-                pin = self._pin(_HEAT_PINS, f"nhiet-{zone}")
+                pin = self._pin(_HEAT_PINS, Wire("dht", f"nhiet-{zone}"))
                 line = f"{{id: nhiet-{zone}, kind: dht22, gpio: {pin}}}"
             case "smoke":
-                pin = self._pin(_CONTACT_PINS, f"khoi-{zone}")
+                pin = self._pin(_CONTACT_PINS, Wire("contact", f"khoi-{zone}"))
                 line = (
                     f"{{id: khoi-{zone}, kind: contact, role: smoke_alarm, "
                     f"gpio: {pin}, wiring: normally_open}}"
                 )
             case "heat_contact":
-                pin = self._pin(_CONTACT_PINS, f"bao-nhiet-{zone}")
+                pin = self._pin(_CONTACT_PINS, Wire("contact", f"bao-nhiet-{zone}"))
                 line = (
                     f"{{id: bao-nhiet-{zone}, kind: contact, role: heat, "
                     f"gpio: {pin}, wiring: normally_closed}}"
                 )
             case _:
                 line = f"{{id: bui-{zone}, kind: pms5003, port: {self._port()}, every: 1 s}}"
-        comment = "by_path" if sensor == "dust" else sensor
         yield f"      # {self._say(f'init.c.{comment}')}"
         yield f"      - {line}"
 
-    def _pin(self, wanted: tuple[int, ...], what: str) -> int:
+    def _one_wire(self) -> int:
+        self.wires[_ONE_WIRE_PIN] = Wire("one_wire", "DS18B20")
+        return _ONE_WIRE_PIN
+
+    def _pin(self, wanted: tuple[int, ...], wire: Wire) -> int:
+        reserved = {_SIREN_PIN} if wire.how != "relay" else set()
+        if self._answers.thermometers:
+            reserved.add(_ONE_WIRE_PIN)
         for pin in (*wanted, *PLACES):
-            if pin not in self.wires and (pin != _SIREN_PIN or what == "coi"):
-                self.wires[pin] = what
+            if pin not in self.wires and pin not in reserved:
+                self.wires[pin] = wire
                 return pin
         raise NoPinLeft(self._say("init.no_pin_left"))
 

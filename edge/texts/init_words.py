@@ -13,10 +13,10 @@ INIT_WORDS: dict[str, tuple[str, str]] = {
         "Which rooms have sensors? With spaces between: kitchen, bedroom, altar, shop, attic",
     ),
     "init.sensors": (
-        "Cảm biến ở {room}: heat (nhiệt DHT22), smoke (tiếp điểm đầu báo khói), "
-        "heat_contact (tiếp điểm đầu báo nhiệt), dust (bụi PMS5003 qua USB)",
-        "Sensors in the {room}: heat (DHT22), smoke (contact of a smoke alarm), "
-        "heat_contact (contact of a heat alarm), dust (PMS5003 on USB)",
+        "Cảm biến ở {room}: heat (nhiệt: DS18B20 đã cắm, không có thì DHT22), "
+        "smoke (tiếp điểm đầu báo khói), heat_contact (tiếp điểm đầu báo nhiệt), dust (bụi PMS5003 qua USB)",
+        "Sensors in the {room}: heat (a DS18B20 that is plugged in, else a DHT22), "
+        "smoke (contact of a smoke alarm), heat_contact (contact of a heat alarm), dust (PMS5003 on USB)",
     ),
     "init.call_points": (
         "Mấy nút báo cháy? (nên có 2: trong và ngoài cửa)",
@@ -54,9 +54,30 @@ INIT_WORDS: dict[str, tuple[str, str]] = {
     ),
     "init.written": ("đã ghi {path}", "{path} is written"),
     "init.wiring": ("Đấu dây:", "Wiring:"),
-    "init.wire": (
+    "init.wire.contact": (
         "GPIO{gpio} (chân {place}) và GND: {what}",
         "GPIO{gpio} (header pin {place}) and GND: {what}",
+    ),
+    "init.wire.dht": (
+        "GPIO{gpio} (chân {place}): dây DATA của {what}, 10 kΩ lên 3V3; nguồn 3V3 (chân 1) và GND",
+        "GPIO{gpio} (header pin {place}): DATA of {what}, 10 kOhm to 3V3; supply 3V3 (pin 1) and GND",
+    ),
+    "init.wire.one_wire": (
+        "GPIO{gpio} (chân {place}): dây DQ của mọi {what}, 4,7 kΩ lên 3V3; nguồn 3V3 (chân 1) và GND",
+        "GPIO{gpio} (header pin {place}): DQ of every {what}, 4.7 kOhm to 3V3; supply 3V3 (pin 1) and GND",
+    ),
+    "init.wire.relay": (
+        "GPIO{gpio} (chân {place}): chân IN của mô-đun rơ-le {what}; KHÔNG nối còi thẳng vào Pi",
+        "GPIO{gpio} (header pin {place}): IN of the relay board of {what}; NEVER the siren itself",
+    ),
+    "init.drawings": ("Hình đấu dây: docs/vi/lap-dat.md", "Drawings: docs/vi/lap-dat.md"),
+    "init.ward_waits": (
+        "Phường CHƯA được báo: cần group.yaml đã ký, rồi bỏ dấu # ở dòng ward trong tệp",
+        "The ward is NOT told yet: it wants a signed group.yaml, then the # away from the file's ward line",
+    ),
+    "init.nobody_to_ask": (
+        "không có màn hình để hỏi: thêm --yes (lấy câu trả lời đề nghị) hoặc --answers TỆP",
+        "there is no terminal to ask at: add --yes (to take what is proposed) or --answers FILE",
     ),
     "init.next": (
         "Tiếp theo: sửa cổng và chân cho đúng, rồi chạy: liengia check {path}",
@@ -93,6 +114,10 @@ INIT_WORDS: dict[str, tuple[str, str]] = {
         "a name in /dev/serial/by-path stays the same when another device is plugged in",
     ),
     "init.c.heat": ("DHT22: dây dữ liệu, điện trở kéo lên 10 kΩ", "DHT22: data line, 10 kOhm pull-up"),
+    "init.c.one_wire": (
+        "DS18B20 trên dây 1-Wire: điện trở 4,7 kΩ từ DQ lên 3V3",
+        "DS18B20 on the 1-Wire bus: 4.7 kOhm from DQ to 3V3",
+    ),
     "init.c.smoke": (
         "tiếp điểm thường mở của đầu báo khói có kiểm định",
         "normally open relay of a certified smoke alarm",

@@ -77,6 +77,44 @@ def test_answers_may_be_vietnamese(tmp_path: Path) -> None:
     assert [s.kind for s in settings.zones[0].sensors] == ["dht22", "contact", "pms5003"]
 
 
+def test_a_thermometer_that_is_plugged_in_is_named_and_a_room_beyond_gets_a_dht(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("28-0316a2795bff", "w1_bus_master1"):
+        (tmp_path / "w1" / name).mkdir(parents=True)
+    monkeypatch.setattr("edge.cli.config_init._ONE_WIRE", tmp_path / "w1")
+    path = tmp_path / "node.yaml"
+    words = ["--set", "rooms=kitchen bedroom", "--set", "sensors.bedroom=heat"]
+    assert main(["config", "init", "--yes", str(path), *words]) == ExitCode.OK
+    assert codes(path) == ["no_group"]
+    settings = load(path, all_kinds()).settings
+    assert settings is not None
+    heats = [
+        (s.kind, s.gpio) for zone in settings.zones[:2] for s in zone.sensors if s.id.startswith("nhiet")
+    ]
+    assert heats == [("ds18b20", 4), ("dht22", 5)]
+    out = capsys.readouterr().out
+    assert "GPIO4 (header pin 7): DQ of every DS18B20, 4.7 kOhm" in out
+    assert "GPIO5 (header pin 29): DATA of nhiet-ngu, 10 kOhm" in out
+    assert "GPIO23 (header pin 16): IN of the relay board of coi; NEVER the siren itself" in out
+
+
+def test_without_a_terminal_it_asks_nobody_and_writes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin.isatty", lambda: False, raising=False)
+    path = tmp_path / "node.yaml"
+    assert main(["config", "init", str(path)]) == ExitCode.USAGE
+    assert "--yes" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_ward_that_waits_for_the_group_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    words = ["--set", "ward=mqtts://ward.example"]
+    assert main(["config", "init", "--yes", str(tmp_path / "node.yaml"), *words]) == ExitCode.OK
+    assert "The ward is NOT told yet" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize("where", ["file/node.yaml", "closed/node.yaml", "closed/sub/node.yaml"])
 def test_where_nothing_can_be_written_is_told_before_the_first_question(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], where: str
