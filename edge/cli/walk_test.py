@@ -118,7 +118,10 @@ def _verify(args: argparse.Namespace, say: Callable[..., str]) -> int:
 
     try:
         record = verified(args.verify.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, FrameError) as error:
+    except OSError as error:  # none there is no forgery
+        print(f"liengia: {say(said_of(args.verify, error))}", file=sys.stderr)
+        return ExitCode.FAILED
+    except (UnicodeDecodeError, FrameError) as error:
         print(say("walk.forged", path=args.verify, reason=say(words_of(error))), file=sys.stderr)
         return ExitCode.FAILED
     known = _roster_key(args.config or DEFAULT_CONFIG, record["node"])

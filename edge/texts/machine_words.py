@@ -2,7 +2,7 @@
 
 MACHINE_WORDS: dict[str, tuple[str, str]] = {
     # machine
-    "doctor.group": ("{user} ở nhóm {group} (cho {device})", "{user} and group {group} (for {device})"),
+    "doctor.group": ("nhóm {group} của {user} (cho {device})", "{user} and group {group} (for {device})"),
     "doctor.group.remedy": (
         "chạy: sudo usermod -aG {group} {user}, rồi khởi động lại dịch vụ",
         "run: sudo usermod -aG {group} {user}, then restart the service",
@@ -12,7 +12,7 @@ MACHINE_WORDS: dict[str, tuple[str, str]] = {
         "chạy: sudo install -d -o {user} -m 0750 {path}",
         "run: sudo install -d -o {user} -m 0750 {path}",
     ),
-    "doctor.state_dir": ("{user} ghi được vào {path}", "{user} and the folder {path}"),
+    "doctor.state_dir": ("quyền ghi của {user} vào {path}", "{user} and the folder {path}"),
     "doctor.state_dir.remedy": ("chạy: sudo chown -R {user} {path}", "run: sudo chown -R {user} {path}"),
     "doctor.key_mode": ("quyền của khóa {path}", "mode of the key {path}"),
     "doctor.key_mode.remedy": (

@@ -150,6 +150,8 @@ def test_a_report_of_another_house_is_not_genuine(tmp_path: Path, capsys: pytest
         )
         assert "not by this house's key" in capsys.readouterr().err
         assert main(["walk-test", "--verify", str(tmp_path / "none"), "--lang", "en"]) == ExitCode.FAILED
+        assert "No such file" in (said := capsys.readouterr().err)
+        assert "genuine" not in said, "a mistyped name is no forgery"
 
 
 def test_what_is_not_there_is_named_and_nothing_is_begun(
